@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# libzx and its tools. The library's call layer is freestanding: no libc, no TLS.
+
+CC := gcc
+WARNINGS := -Wall -Wextra -Werror
+BASE_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -Ilib/include -Iuapi -MMD -MP
+HOSTED := -D_GNU_SOURCE=
+FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -mgeneral-regs-only
+LIB_CFLAGS := $(BASE_CFLAGS) $(FREESTANDING) -fPIC -fvisibility=hidden \
+	-fno-asynchronous-unwind-tables -Ilib/src
+EMBRYO_CFLAGS := $(BASE_CFLAGS) $(FREESTANDING) -Os -fno-pic -no-pie \
+	-fno-asynchronous-unwind-tables -fcf-protection=none
+
+LIB_OBJECTS := $(patsubst lib/src/%,$(B)/lib/obj/%.o,$(wildcard lib/src/*.c lib/src/*.S))
+EMBRYO_OBJECTS := $(patsubst lib/embryo/%,$(B)/lib/embryo/%.o,\
+	$(wildcard lib/embryo/*.c lib/embryo/*.S))
+EMBRYO := $(B)/lib/embryo/embryo
+LIBZX_MAP := $(wildcard lib/libzx.map)
+TOOLS := $(patsubst lib/tools/%/,$(B)/bin/%,$(dir $(wildcard lib/tools/*/*.c)))
+TOOLS := $(sort $(TOOLS))
+
+.PHONY: lib tools install-lib
+lib: $(B)/lib/libzx.a $(B)/lib/libzx.so $(B)/lib/libzircon.so
+tools: $(TOOLS)
+
+$(B)/lib/obj/%.c.o: lib/src/%.c
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(LIB_CFLAGS) -c -o $@ $<
+
+$(B)/lib/obj/%.S.o: lib/src/%.S $(EMBRYO)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(LIB_CFLAGS) -DZXI_EMBRYO_FILE='"$(EMBRYO)"' -c -o $@ $<
+
+$(B)/lib/embryo/%.o: lib/embryo/%
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(EMBRYO_CFLAGS) -c -o $@ $<
+
+# A few hundred bytes: one segment, no notes, no symbols.
+$(EMBRYO): $(EMBRYO_OBJECTS)
+	$(say) LD $@
+	$(Q)$(CC) $(EMBRYO_CFLAGS) -static -nostdlib -Wl,--build-id=none -Wl,-z,noseparate-code \
+		-Wl,-z,norelro -Wl,-z,noexecstack -s -o $@ $^
+
+$(B)/lib/libzx.a: $(LIB_OBJECTS)
+	@rm -f $@
+	$(say) AR $@
+	$(Q)$(AR) rcs $@ $^
+
+$(B)/lib/libzx.so: $(LIB_OBJECTS) $(LIBZX_MAP)
+	$(say) LD $@
+	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libzx.so.0 -Wl,-z,defs -Wl,-z,noexecstack \
+		$(addprefix -Wl$(comma)--version-script=,$(LIBZX_MAP)) -o $@ $(LIB_OBJECTS)
+	$(Q)ln -sfn libzx.so $(B)/lib/libzx.so.0
+comma := ,
+
+$(B)/lib/libzircon.so: $(B)/lib/libzx.so
+	$(Q)ln -sfn libzx.so $@
+
+# tool DIRECTORY: lib/tools/DIRECTORY/*.c make build/bin/DIRECTORY
+define tool
+$(B)/bin/$(1): $(patsubst %,$(B)/tools/%.o,$(wildcard lib/tools/$(1)/*.c)) $(B)/lib/libzx.a
+	@mkdir -p $$(@D)
+	$$(say) LD $$@
+	$$(Q)$$(CC) -o $$@ $$^
+endef
+$(foreach t,$(notdir $(TOOLS)),$(eval $(call tool,$(t))))
+
+$(B)/tools/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(BASE_CFLAGS) $(HOSTED) -c -o $@ $<
+
+install-lib: lib tools
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(B)/lib/libzx.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(B)/lib/libzx.so $(DESTDIR)$(PREFIX)/lib/libzx.so.0
+	$(Q)ln -sfn libzx.so.0 $(DESTDIR)$(PREFIX)/lib/libzx.so
+	$(Q)ln -sfn libzx.so.0 $(DESTDIR)$(PREFIX)/lib/libzircon.so
+	cd lib/include && find . -name '*.h' -exec install -D -m 644 {} \
+		$(abspath $(DESTDIR)$(PREFIX))/include/{} \;
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux uapi/linux/*.h
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
+		'includedir=$${prefix}/include' '' 'Name: libzx' \
+		"Description: Zircon's calls on Linux" 'Version: 0.1.0' \
+		'Libs: -L$${libdir} -lzx' 'Cflags: -I$${includedir}' \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libzx.pc
+	$(if $(TOOLS),install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/)
+
+-include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d)

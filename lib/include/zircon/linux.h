@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What libzx offers beyond Zircon's own calls, because the host is Linux.
+ * Programs that use these do not compile on Zircon.
+ */
+#ifndef ZIRCON_LINUX_H_
+#define ZIRCON_LINUX_H_
+
+#include <stdbool.h>
+#include <zircon/compiler.h>
+#include <zircon/types.h>
+
+__BEGIN_CDECLS
+
+/* zx_linux_process_create() flags */
+/* Linux's vDSO stays mapped in the otherwise empty address space. */
+#define ZX_LINUX_PROCESS_KEEP_VDSO	((uint32_t)1u << 0)
+/*
+ * The process runs a Linux program: when that program uses libzx,
+ * zx_process_self(), zx_vmar_root_self() and zx_job_default() give it handles
+ * as they do in a program started by exec. Otherwise a created process has
+ * just the handles that its creator gave it.
+ */
+#define ZX_LINUX_PROCESS_LINUX		((uint32_t)1u << 1)
+
+/*
+ * zx_process_create() with Linux-only flags.
+ *
+ * Rights and statuses: those of zx_process_create(); ZX_ERR_INVALID_ARGS also
+ * for an unknown flag.
+ */
+ZX_API zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
+					   size_t name_size, uint32_t options,
+					   uint32_t linux_flags,
+					   zx_handle_t *proc_handle,
+					   zx_handle_t *vmar_handle);
+
+/*
+ * zx_vmar_map() as MAP_PRIVATE would: what is written stays in this mapping,
+ * and a fork duplicates it copy-on-write. ZX_VM_PERM_WRITE then needs the WRITE
+ * right on the VMAR only. ZX_VM_PERM_READ needs READ on the VMO as always.
+ */
+ZX_API zx_status_t zx_linux_vmar_map_private(zx_handle_t handle,
+					     zx_vm_option_t options,
+					     size_t vmar_offset, zx_handle_t vmo,
+					     uint64_t vmo_offset, size_t len,
+					     zx_vaddr_t *mapped_addr);
+
+typedef struct zx_linux_process_info {
+	/* Process id in the caller's PID namespace; 0 if not visible or gone. */
+	int32_t pid;
+	/* As waitpid() has it; valid once ZX_PROCESS_TERMINATED is asserted. */
+	uint32_t wait_status;
+} zx_linux_process_info_t;
+
+/*
+ * The Linux process behind a process handle.
+ *
+ * Rights: INSPECT. Statuses: ZX_ERR_BAD_HANDLE, ZX_ERR_WRONG_TYPE,
+ * ZX_ERR_ACCESS_DENIED, ZX_ERR_INVALID_ARGS (@info).
+ */
+ZX_API zx_status_t zx_linux_process_get_info(zx_handle_t process,
+					     zx_linux_process_info_t *info);
+
+/*
+ * A handle to the root job, owned by the caller.
+ *
+ * ZX_ERR_ACCESS_DENIED without CAP_SYS_ADMIN.
+ */
+ZX_API zx_status_t zx_linux_root_job(zx_handle_t *out);
+
+/*
+ * Why every call answers ZX_ERR_UNAVAILABLE: 0 when the device works, else the
+ * errno of opening it (ENOENT: module not loaded, EACCES: no permission), or
+ * EPROTONOSUPPORT when the module speaks an older ABI than this library.
+ */
+ZX_API int zx_linux_device_errno(void);
+
+__END_CDECLS
+
+#endif /* ZIRCON_LINUX_H_ */

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All that libzx knows about the processor: how to enter the kernel, how to
+ * clone onto another stack, and a few facts that only instructions tell. A port
+ * to another architecture is one more file like this one. Shared with the embryo.
+ */
+#ifndef LIBZX_ARCH_X86_64_H
+#define LIBZX_ARCH_X86_64_H
+
+#include <asm/unistd.h>
+#include <stdint.h>
+
+#define ARCH_PAGE_SIZE 4096u
+
+/* Returns what the kernel returns: a result, or a negated errno. */
+static inline long sys_call6(long nr, long a, long b, long c, long d, long e,
+			     long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
+			   "r"(r9)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+static inline long sys_call5(long nr, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+static inline long sys_call4(long nr, long a, long b, long c, long d)
+{
+	register long r10 __asm__("r10") = d;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+static inline long sys_call3(long nr, long a, long b, long c)
+{
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+static inline long sys_call2(long nr, long a, long b)
+{
+	return sys_call3(nr, a, b, 0);
+}
+
+static inline long sys_call1(long nr, long a)
+{
+	return sys_call3(nr, a, 0, 0);
+}
+
+static inline long sys_call0(long nr)
+{
+	return sys_call3(nr, 0, 0, 0);
+}
+
+/*
+ * Clones; the child runs fn(arg) on the stack that ends at stack_top, and fn
+ * never returns. Nothing of the caller's frame is touched by the child, since
+ * with CLONE_VM that frame is still the parent's.
+ */
+static inline long arch_clone(unsigned long flags, void *stack_top, int *pidfd,
+			      void (*fn)(void *), void *arg)
+{
+	register long r10 __asm__("r10") = 0;
+	register long r8 __asm__("r8") = 0;
+	register void (*r12)(void *) __asm__("r12") = fn;
+	register void *r13 __asm__("r13") = arg;
+	long ret;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "mov %%r13, %%rdi\n\t"
+			 "call *%%r12\n\t"
+			 "ud2\n"
+			 "1:"
+			 : "=a"(ret)
+			 : "a"(__NR_clone), "D"(flags), "S"(stack_top),
+			   "d"(pidfd), "r"(r10), "r"(r8), "r"(r12), "r"(r13)
+			 : "rcx", "r11", "memory", "cc");
+	return ret;
+}
+
+static inline uint64_t arch_cycles(void)
+{
+	uint32_t lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (uint64_t)hi << 32 | lo;
+}
+
+static inline uint32_t arch_dcache_line_size(void)
+{
+	uint32_t a = 1, b, c = 0, d;
+
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	/* In units of eight bytes; 0 on processors without clflush. */
+	return (b >> 8 & 0xff) ? (b >> 8 & 0xff) * 8 : 64;
+}
+
+#endif /* LIBZX_ARCH_X86_64_H */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/* What every object can: info, properties, signals, waiting for one. */
+#include "alias.h"
+#include "libzx.h"
+
+zx_status_t zx_object_get_info(zx_handle_t handle, uint32_t topic, void *buffer,
+			       size_t buffer_size, size_t *actual,
+			       size_t *avail)
+{
+	struct zx_ioc_get_info args = {
+		.handle = handle,
+		.topic = topic,
+		.buffer = ZXI_PTR(buffer),
+		.buffer_size = buffer_size,
+		.out_actual = ZXI_PTR(actual),
+		.out_avail = ZXI_PTR(avail),
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_GET_INFO, &args);
+}
+ZXI_ALIAS(zx_object_get_info);
+
+static zx_status_t property(unsigned int nr, zx_handle_t handle,
+			    uint32_t property, const void *value,
+			    size_t value_size)
+{
+	struct zx_ioc_property args = {
+		.handle = handle,
+		.property = property,
+		.value = ZXI_PTR(value),
+		.value_size = value_size,
+	};
+
+	return ZXI_CALL(nr, &args);
+}
+
+zx_status_t zx_object_get_property(zx_handle_t handle, uint32_t prop,
+				   void *value, size_t value_size)
+{
+	return property(ZX_IOC_OBJECT_GET_PROPERTY, handle, prop, value,
+			value_size);
+}
+ZXI_ALIAS(zx_object_get_property);
+
+zx_status_t zx_object_set_property(zx_handle_t handle, uint32_t prop,
+				   const void *value, size_t value_size)
+{
+	return property(ZX_IOC_OBJECT_SET_PROPERTY, handle, prop, value,
+			value_size);
+}
+ZXI_ALIAS(zx_object_set_property);
+
+zx_status_t zx_object_signal(zx_handle_t handle, uint32_t clear_mask,
+			     uint32_t set_mask)
+{
+	struct zx_ioc_signal args = {
+		.handle = handle,
+		.clear_mask = clear_mask,
+		.set_mask = set_mask,
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_SIGNAL, &args);
+}
+ZXI_ALIAS(zx_object_signal);
+
+zx_status_t zx_object_wait_one(zx_handle_t handle, zx_signals_t signals,
+			       zx_instant_mono_t deadline,
+			       zx_signals_t *observed)
+{
+	struct zx_ioc_wait_one args = {
+		.handle = handle,
+		.signals = signals,
+		.deadline = deadline,
+		.out_observed = ZXI_PTR(observed),
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_WAIT_ONE, &args);
+}
+ZXI_ALIAS(zx_object_wait_one);

@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Calls that the headers declare and the module cannot do yet. A call leaves
+ * this file when it gets its ioctl.
+ */
+#include "alias.h"
+#include "libzx.h"
+
+/* Each says the same, whatever it is given. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
+				zx_rights_t rights, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_object_get_child);
+
+zx_status_t zx_object_signal_peer(zx_handle_t handle, uint32_t clear_mask,
+				  uint32_t set_mask)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_object_signal_peer);
+
+zx_status_t zx_object_wait_many(zx_wait_item_t *items, size_t num_items,
+				zx_instant_mono_t deadline)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_object_wait_many);
+
+zx_status_t zx_object_wait_async(zx_handle_t handle, zx_handle_t port,
+				 uint64_t key, zx_signals_t signals,
+				 uint32_t options)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_object_wait_async);
+
+zx_status_t zx_port_create(uint32_t options, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_port_create);
+
+zx_status_t zx_port_queue(zx_handle_t handle, const zx_port_packet_t *packet)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_port_queue);
+
+zx_status_t zx_port_wait(zx_handle_t handle, zx_instant_mono_t deadline,
+			 zx_port_packet_t *packet)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_port_wait);
+
+zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_port_cancel);
+
+zx_status_t zx_port_cancel_key(zx_handle_t handle, uint32_t options,
+			       uint64_t key)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_port_cancel_key);
+
+zx_status_t zx_eventpair_create(uint32_t options, zx_handle_t *out0,
+				zx_handle_t *out1)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_eventpair_create);
+
+zx_status_t zx_channel_create(uint32_t options, zx_handle_t *out0,
+			      zx_handle_t *out1)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_create);
+
+zx_status_t zx_channel_write(zx_handle_t handle, uint32_t options,
+			     const void *bytes, uint32_t num_bytes,
+			     const zx_handle_t *handles, uint32_t num_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_write);
+
+zx_status_t zx_channel_write_etc(zx_handle_t handle, uint32_t options,
+				 const void *bytes, uint32_t num_bytes,
+				 zx_handle_disposition_t *handles,
+				 uint32_t num_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_write_etc);
+
+zx_status_t zx_channel_read(zx_handle_t handle, uint32_t options, void *bytes,
+			    zx_handle_t *handles, uint32_t num_bytes,
+			    uint32_t num_handles, uint32_t *actual_bytes,
+			    uint32_t *actual_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_read);
+
+zx_status_t zx_channel_read_etc(zx_handle_t handle, uint32_t options,
+				void *bytes, zx_handle_info_t *handles,
+				uint32_t num_bytes, uint32_t num_handles,
+				uint32_t *actual_bytes,
+				uint32_t *actual_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_read_etc);
+
+zx_status_t zx_channel_call(zx_handle_t handle, uint32_t options,
+			    zx_instant_mono_t deadline,
+			    const zx_channel_call_args_t *args,
+			    uint32_t *actual_bytes, uint32_t *actual_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_call);
+
+zx_status_t zx_channel_call_etc(zx_handle_t handle, uint32_t options,
+				zx_instant_mono_t deadline,
+				zx_channel_call_etc_args_t *args,
+				uint32_t *actual_bytes,
+				uint32_t *actual_handles)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_channel_call_etc);
+
+zx_status_t zx_socket_create(uint32_t options, zx_handle_t *out0,
+			     zx_handle_t *out1)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_socket_create);
+
+zx_status_t zx_socket_write(zx_handle_t handle, uint32_t options,
+			    const void *buffer, size_t buffer_size,
+			    size_t *actual)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_socket_write);
+
+zx_status_t zx_socket_read(zx_handle_t handle, uint32_t options, void *buffer,
+			   size_t buffer_size, size_t *actual)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_socket_read);
+
+zx_status_t zx_socket_set_disposition(zx_handle_t handle, uint32_t disposition,
+				      uint32_t disposition_peer)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_socket_set_disposition);
+
+zx_status_t zx_fifo_create(size_t elem_count, size_t elem_size,
+			   uint32_t options, zx_handle_t *out0,
+			   zx_handle_t *out1)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_fifo_create);
+
+zx_status_t zx_fifo_read(zx_handle_t handle, size_t elem_size, void *data,
+			 size_t count, size_t *actual_count)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_fifo_read);
+
+zx_status_t zx_fifo_write(zx_handle_t handle, size_t elem_size,
+			  const void *data, size_t count, size_t *actual_count)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_fifo_write);
+
+zx_status_t zx_timer_create(uint32_t options, zx_clock_t clock_id,
+			    zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_timer_create);
+
+zx_status_t zx_timer_set(zx_handle_t handle, zx_time_t deadline,
+			 zx_duration_t slack)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_timer_set);
+
+zx_status_t zx_timer_cancel(zx_handle_t handle)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_timer_cancel);
+
+zx_status_t zx_futex_wait(const zx_futex_t *value_ptr, int32_t current_value,
+			  zx_handle_t new_futex_owner,
+			  zx_instant_mono_t deadline)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_wait);
+
+zx_status_t zx_futex_wake(const zx_futex_t *value_ptr, uint32_t wake_count)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_wake);
+
+zx_status_t zx_futex_requeue(const zx_futex_t *value_ptr, uint32_t wake_count,
+			     int32_t current_value,
+			     const zx_futex_t *requeue_ptr,
+			     uint32_t requeue_count,
+			     zx_handle_t new_requeue_owner)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_requeue);
+
+zx_status_t zx_futex_wake_single_owner(const zx_futex_t *value_ptr)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_wake_single_owner);
+
+zx_status_t zx_futex_requeue_single_owner(const zx_futex_t *value_ptr,
+					  int32_t current_value,
+					  const zx_futex_t *requeue_ptr,
+					  uint32_t requeue_count,
+					  zx_handle_t new_requeue_owner)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_requeue_single_owner);
+
+zx_status_t zx_futex_get_owner(const zx_futex_t *value_ptr, zx_koid_t *koid)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_futex_get_owner);
+
+void zx_futex_wake_handle_close_thread_exit(const zx_futex_t *value_ptr,
+					    uint32_t wake_count,
+					    int32_t new_value,
+					    zx_handle_t close_handle)
+{
+	/* It cannot do its duty and must not return. */
+	__builtin_trap();
+}
+ZXI_ALIAS(zx_futex_wake_handle_close_thread_exit);
+
+zx_status_t zx_clock_create(uint64_t options, const void *args,
+			    zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_clock_create);
+
+zx_status_t zx_clock_read(zx_handle_t handle, zx_time_t *now)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_clock_read);
+
+zx_status_t zx_clock_get_details(zx_handle_t handle, uint64_t options,
+				 void *details)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_clock_get_details);
+
+zx_status_t zx_clock_update(zx_handle_t handle, uint64_t options,
+			    const void *args)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_clock_update);
+
+zx_status_t zx_system_get_event(zx_handle_t root_job, uint32_t kind,
+				zx_handle_t *event)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_system_get_event);
+
+zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options,
+			      uint32_t topic, const void *policy,
+			      uint32_t count)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_job_set_policy);
+
+zx_status_t zx_job_set_critical(zx_handle_t job, uint32_t options,
+				zx_handle_t process)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_job_set_critical);
+
+zx_status_t zx_process_create_shared(zx_handle_t shared_proc, uint32_t options,
+				     const char *name, size_t name_size,
+				     zx_handle_t *proc_handle,
+				     zx_handle_t *restricted_vmar_handle)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_process_create_shared);
+
+zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry,
+			    zx_vaddr_t stack, uintptr_t arg1, uintptr_t arg2)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_thread_start);
+
+zx_status_t zx_thread_start_regs(zx_handle_t handle, zx_vaddr_t entry,
+				 zx_vaddr_t stack, uint64_t arg1, uint64_t arg2,
+				 uint64_t tp, uint64_t abi_reg)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_thread_start_regs);
+
+zx_status_t zx_thread_read_state(zx_handle_t handle, uint32_t kind,
+				 void *buffer, size_t buffer_size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_thread_read_state);
+
+zx_status_t zx_thread_write_state(zx_handle_t handle, uint32_t kind,
+				  const void *buffer, size_t buffer_size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_thread_write_state);
+
+zx_status_t zx_thread_raise_exception(uint32_t options, uint32_t type,
+				      const zx_exception_context_t *context)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_thread_raise_exception);
+
+zx_status_t zx_task_suspend(zx_handle_t handle, zx_handle_t *token)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_task_suspend);
+
+zx_status_t zx_task_suspend_token(zx_handle_t handle, zx_handle_t *token)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_task_suspend_token);
+
+zx_status_t zx_task_create_exception_channel(zx_handle_t handle,
+					     uint32_t options, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_task_create_exception_channel);
+
+zx_status_t zx_exception_get_thread(zx_handle_t handle, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_exception_get_thread);
+
+zx_status_t zx_exception_get_process(zx_handle_t handle, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_exception_get_process);
+
+zx_status_t zx_vmar_protect(zx_handle_t handle, zx_vm_option_t options,
+			    zx_vaddr_t addr, size_t len)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmar_protect);
+
+zx_status_t zx_vmar_op_range(zx_handle_t handle, uint32_t op,
+			     zx_vaddr_t address, size_t size, void *buffer,
+			     size_t buffer_size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmar_op_range);
+
+zx_status_t zx_vmar_unmap_handle_close_thread_exit( zx_handle_t vmar_handle,
+						   zx_vaddr_t addr, size_t size,
+						   zx_handle_t close_handle)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmar_unmap_handle_close_thread_exit);
+
+zx_status_t zx_vmar_map_iob(zx_handle_t handle, zx_vm_option_t options,
+			    size_t vmar_offset, zx_handle_t ep,
+			    uint32_t region_index, uint64_t region_offset,
+			    size_t region_len, zx_vaddr_t *addr_out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmar_map_iob);
+
+zx_status_t zx_vmar_map_clock(zx_handle_t handle, zx_vm_option_t options,
+			      uint64_t vmar_offset, zx_handle_t clock_handle,
+			      uint64_t len, zx_vaddr_t *mapped_addr)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmar_map_clock);
+
+zx_status_t zx_vmo_set_size(zx_handle_t handle, uint64_t size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_set_size);
+
+zx_status_t zx_vmo_get_stream_size(zx_handle_t handle, uint64_t *size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_get_stream_size);
+
+zx_status_t zx_vmo_set_stream_size(zx_handle_t handle, uint64_t size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_set_stream_size);
+
+zx_status_t zx_vmo_op_range(zx_handle_t handle, uint32_t op, uint64_t offset,
+			    uint64_t size, void *buffer, size_t buffer_size)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_op_range);
+
+zx_status_t zx_vmo_create_child(zx_handle_t handle, uint32_t options,
+				uint64_t offset, uint64_t size,
+				zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_create_child);
+
+zx_status_t zx_vmo_set_cache_policy(zx_handle_t handle, uint32_t cache_policy)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_set_cache_policy);
+
+zx_status_t zx_vmo_transfer_data(zx_handle_t dst_vmo, uint32_t options,
+				 uint64_t offset, uint64_t length,
+				 zx_handle_t src_vmo, uint64_t src_offset)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_transfer_data);
+
+zx_status_t zx_vmo_create_physical(zx_handle_t resource, zx_paddr_t paddr,
+				   size_t size, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_create_physical);
+
+zx_status_t zx_vmo_create_contiguous(zx_handle_t bti, size_t size,
+				     uint32_t alignment_log2, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_vmo_create_contiguous);
+
+zx_status_t zx_pager_create(uint32_t options, zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_pager_create);
+
+zx_status_t zx_pager_create_vmo(zx_handle_t pager, uint32_t options,
+				zx_handle_t port, uint64_t key, uint64_t size,
+				zx_handle_t *out)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_pager_create_vmo);
+
+zx_status_t zx_pager_detach_vmo(zx_handle_t pager, zx_handle_t vmo)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_pager_detach_vmo);
+
+zx_status_t zx_pager_supply_pages(zx_handle_t pager, zx_handle_t pager_vmo,
+				  uint64_t offset, uint64_t length,
+				  zx_handle_t aux_vmo, uint64_t aux_offset)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_pager_supply_pages);
+
+zx_status_t zx_pager_op_range(zx_handle_t pager, uint32_t op,
+			      zx_handle_t pager_vmo, uint64_t offset,
+			      uint64_t length, uint64_t data)
+{
+	return ZX_ERR_NOT_SUPPORTED;
+}
+ZXI_ALIAS(zx_pager_op_range);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+/*
+ * While the program runs, zxrun stands for it: passes on the signals that it
+ * gets, and ends as the program does.
+ *
+ * The terminal's own signals reach the program by itself, since it is in the
+ * same process group; those (si_code SI_KERNEL) zxrun lets pass. What somebody
+ * sends to zxrun with kill() is handed on. SIGTSTP and the like stop zxrun along
+ * with the program. SIGKILL ends zxrun alone: the program goes on, as a process
+ * without handles does in Zircon.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "zxrun.h"
+
+static volatile pid_t target;
+
+static const int forwarded[] = {
+	SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGCONT,
+	SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO, SIGPWR,
+};
+
+static void forward(int sig, siginfo_t *info, void *context)
+{
+	int err = errno;
+
+	(void)context;
+	if (info->si_code != SI_KERNEL && target > 0)
+		kill(target, sig);
+	errno = err;
+}
+
+static void catch_signals(pid_t pid)
+{
+	struct sigaction action = { 0 }, old;
+	unsigned int i;
+
+	target = pid;
+	action.sa_sigaction = forward;
+	action.sa_flags = SA_SIGINFO | SA_RESTART;
+	sigfillset(&action.sa_mask);
+	for (i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++) {
+		/* What nohup(1) or a shell had ignored stays so. */
+		if (sigaction(forwarded[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(forwarded[i], &action, NULL);
+	}
+}
+
+/* Ends by the same signal as the program, so that a shell sees 128 + n. */
+static __attribute__((noreturn)) void die_by(int sig)
+{
+	struct rlimit none = { 0, 0 };
+	sigset_t set;
+
+	/* The program has left its core file, if any. */
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(sig);
+	_exit(128 + sig);
+}
+
+void wait_for(const struct process *process, const char *name)
+{
+	zx_linux_process_info_t info;
+	zx_status_t status;
+	int pid = process->pid, wstatus;
+
+	catch_signals(pid);
+	status = zx_object_wait_one(process->process, ZX_PROCESS_TERMINATED,
+				    ZX_TIME_INFINITE, NULL);
+	target = 0;
+	if (status == ZX_OK)
+		status = zx_linux_process_get_info(process->process, &info);
+	if (status != ZX_OK)
+		fail(EXIT_SELF, name, "cannot wait for the program: %s",
+		     zx_status_get_string(status));
+	wstatus = (int)info.wait_status;
+	/* zxrun made itself the parent (main.c): nothing is left behind. */
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(wstatus))
+		die_by(WTERMSIG(wstatus));
+	exit(WEXITSTATUS(wstatus));
+}

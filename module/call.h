@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The calls: one function for each ioctl, named after Zircon's call. A call
+ * looks up handles, checks rights, moves data between user space and kernel,
+ * and asks objects to do the work. device.c has the table.
+ *
+ * A call returns 0 or a handle, or the errno of a status (zircon_status.h).
+ * It holds no lock while it touches user memory.
+ */
+#ifndef _ZX_CALL_H
+#define _ZX_CALL_H
+
+#include <linux/zircon.h>
+
+#include "handle.h"
+#include "object.h"
+#include "process.h"
+
+struct file;
+struct zx_client;
+
+union zx_args {
+	struct zx_ioc_info info;
+	struct zx_ioc_self self;
+	struct zx_ioc_handles handles;
+	struct zx_ioc_handle_dup dup;
+	struct zx_ioc_get_info get_info;
+	struct zx_ioc_property property;
+	struct zx_ioc_signal signal;
+	struct zx_ioc_wait_one wait_one;
+	struct zx_ioc_create create;
+	struct zx_ioc_job_create job_create;
+	struct zx_ioc_process_create process_create;
+	struct zx_ioc_process_start process_start;
+	struct zx_ioc_process_exit process_exit;
+	struct zx_ioc_process_memory process_memory;
+	struct zx_ioc_thread_create thread_create;
+	struct zx_ioc_vmo_create vmo_create;
+	struct zx_ioc_vmo_rw vmo_rw;
+	struct zx_ioc_vmo_get_size vmo_get_size;
+	struct zx_ioc_vmo_exec vmo_exec;
+	struct zx_ioc_vmar_allocate vmar_allocate;
+	struct zx_ioc_vmar_map vmar_map;
+	struct zx_ioc_vmar_unmap vmar_unmap;
+	struct zx_ioc_embryo embryo;
+	unsigned long direct;
+};
+
+/**
+ * struct zx_call - one call under way
+ * @proc: the calling process
+ * @table: its handles
+ * @client: what the file stands for
+ * @file: the device file
+ * @args: argument, copied in
+ */
+struct zx_call {
+	struct zx_process *proc;
+	struct zx_handle_table *table;
+	struct zx_client *client;
+	struct file *file;
+	union zx_args args;
+};
+
+long zx_call_info(struct zx_call *c);
+long zx_call_self(struct zx_call *c);
+long zx_call_root_job(struct zx_call *c);
+long zx_call_handle_close(struct zx_call *c);
+long zx_call_handle_close_many(struct zx_call *c);
+long zx_call_handle_duplicate(struct zx_call *c);
+long zx_call_handle_replace(struct zx_call *c);
+long zx_call_handle_check_valid(struct zx_call *c);
+long zx_call_object_get_info(struct zx_call *c);
+long zx_call_object_get_property(struct zx_call *c);
+long zx_call_object_set_property(struct zx_call *c);
+long zx_call_object_signal(struct zx_call *c);
+long zx_call_object_wait_one(struct zx_call *c);
+long zx_call_event_create(struct zx_call *c);
+long zx_call_job_create(struct zx_call *c);
+long zx_call_task_kill(struct zx_call *c);
+long zx_call_process_create(struct zx_call *c);
+long zx_call_process_start(struct zx_call *c);
+long zx_call_process_exit(struct zx_call *c);
+long zx_call_process_read_memory(struct zx_call *c);
+long zx_call_process_write_memory(struct zx_call *c);
+long zx_call_thread_create(struct zx_call *c);
+long zx_call_thread_exit(struct zx_call *c);
+long zx_call_thread_self(struct zx_call *c);
+long zx_call_embryo(struct zx_call *c);
+long zx_call_vmo_create(struct zx_call *c);
+long zx_call_vmo_read(struct zx_call *c);
+long zx_call_vmo_write(struct zx_call *c);
+long zx_call_vmo_get_size(struct zx_call *c);
+long zx_call_vmo_replace_as_executable(struct zx_call *c);
+long zx_call_vmar_allocate(struct zx_call *c);
+long zx_call_vmar_map(struct zx_call *c);
+long zx_call_vmar_unmap(struct zx_call *c);
+long zx_call_vmar_destroy(struct zx_call *c);
+
+int zx_out(u64 uptr, const void *val, size_t size);
+int zx_return_handle(struct zx_call *c, struct zx_object *obj, u32 rights,
+		     u64 out);
+
+#endif /* _ZX_CALL_H */

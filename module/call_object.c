@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Calls on objects of any kind: info, properties, signals, waits; events. */
+
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "call.h"
+#include "event.h"
+#include "job.h"
+#include "task.h"
+#include "vmar.h"
+#include "vmo.h"
+
+union zx_record {
+	struct zx_info_handle_basic basic;
+	struct zx_info_handle_count count;
+	struct zx_info_process process;
+	struct zx_info_job job;
+	struct zx_info_thread thread;
+	struct zx_info_vmar vmar;
+	struct zx_info_vmo vmo;
+	struct zx_info_linux_process linux_process;
+};
+
+static void zx_fill_basic(struct zx_object *obj, u32 rights,
+			  union zx_record *rec)
+{
+	rec->basic.koid = obj->koid;
+	rec->basic.rights = rights;
+	rec->basic.type = obj->ops->type;
+	rec->basic.related_koid = obj->related_koid;
+}
+
+static void zx_fill_count(struct zx_object *obj, u32 rights,
+			  union zx_record *rec)
+{
+	rec->count.handle_count = atomic_read(&obj->handles);
+}
+
+static void zx_fill_process(struct zx_object *obj, u32 rights,
+			    union zx_record *rec)
+{
+	zx_process_info(to_process(obj), &rec->process);
+}
+
+static void zx_fill_linux_process(struct zx_object *obj, u32 rights,
+				  union zx_record *rec)
+{
+	zx_task_linux_info(to_process(obj)->task, &rec->linux_process);
+}
+
+static void zx_fill_job(struct zx_object *obj, u32 rights, union zx_record *rec)
+{
+	zx_job_info(to_job(obj), &rec->job);
+}
+
+static void zx_fill_thread(struct zx_object *obj, u32 rights,
+			   union zx_record *rec)
+{
+	zx_thread_info(to_thread(obj), &rec->thread);
+}
+
+static void zx_fill_vmar(struct zx_object *obj, u32 rights,
+			 union zx_record *rec)
+{
+	zx_vmar_info(to_vmar(obj), &rec->vmar);
+}
+
+static void zx_fill_vmo(struct zx_object *obj, u32 rights, union zx_record *rec)
+{
+	zx_vmo_info(to_vmo(obj), rights, &rec->vmo);
+}
+
+/**
+ * struct zx_topic - a topic with one record
+ * @topic: ZX_INFO_ number
+ * @type: the object's type, ZX_OBJ_TYPE_NONE for any
+ * @rights: needed
+ * @size: of the record; an older version is a shorter one
+ * @fill: fills a zeroed record
+ */
+struct zx_topic {
+	u32 topic;
+	u32 type;
+	u32 rights;
+	size_t size;
+	void (*fill)(struct zx_object *obj, u32 rights, union zx_record *rec);
+};
+
+static const struct zx_topic zx_topics[] = {
+	{ ZX_INFO_HANDLE_BASIC, ZX_OBJ_TYPE_NONE, 0,
+	  sizeof(struct zx_info_handle_basic), zx_fill_basic },
+	{ ZX_INFO_HANDLE_COUNT, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_handle_count), zx_fill_count },
+	{ ZX_INFO_PROCESS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_process), zx_fill_process },
+	{ ZX_INFO_LINUX_PROCESS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_linux_process), zx_fill_linux_process },
+	{ ZX_INFO_JOB, ZX_OBJ_TYPE_JOB, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_job), zx_fill_job },
+	{ ZX_INFO_THREAD, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_thread), zx_fill_thread },
+	{ ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_vmar), zx_fill_vmar },
+	{ ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, 0,
+	  sizeof(struct zx_info_vmo), zx_fill_vmo },
+	{ ZX_INFO_VMO_V1, ZX_OBJ_TYPE_VMO, 0,
+	  offsetof(struct zx_info_vmo, metadata_bytes), zx_fill_vmo },
+	{ ZX_INFO_VMO_V2, ZX_OBJ_TYPE_VMO, 0,
+	  offsetof(struct zx_info_vmo, populated_bytes), zx_fill_vmo },
+	{ ZX_INFO_VMO_V3, ZX_OBJ_TYPE_VMO, 0,
+	  offsetof(struct zx_info_vmo, committed_private_bytes), zx_fill_vmo },
+};
+
+static int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail)
+{
+	if (a->out_actual && zx_out(a->out_actual, &actual, sizeof(actual)))
+		return -EINVAL;
+	if (a->out_avail && zx_out(a->out_avail, &avail, sizeof(avail)))
+		return -EINVAL;
+	return 0;
+}
+
+/* zx_object_get_info() */
+long zx_call_object_get_info(struct zx_call *c)
+{
+	const struct zx_ioc_get_info *a = &c->args.get_info;
+	const struct zx_topic *t = zx_topics;
+	union zx_record rec = {};
+	struct zx_object *obj;
+	u32 rights;
+	int ret;
+
+	if (a->topic == ZX_INFO_HANDLE_VALID) {
+		ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE, 0,
+				    &obj, NULL);
+		if (!ret)
+			zx_object_put(obj);
+		return ret;
+	}
+	while (t->topic != a->topic) {
+		if (++t == zx_topics + ARRAY_SIZE(zx_topics))
+			return -EOPNOTSUPP;
+	}
+
+	ret = zx_handle_get(c->table, a->handle, t->type, t->rights, &obj,
+			    &rights);
+	if (ret)
+		return ret;
+	t->fill(obj, rights, &rec);
+	zx_object_put(obj);
+
+	if (a->buffer_size < t->size)
+		return zx_out_counts(a, 0, 1) ?: -EMSGSIZE;
+	return zx_out(a->buffer, &rec, t->size) ?: zx_out_counts(a, 1, 1);
+}
+
+/* The checks that get and set of ZX_PROP_NAME share, after the lookup. */
+static int zx_check_name(struct zx_object *obj)
+{
+	if (!obj->name)
+		return -EMEDIUMTYPE;
+	if (obj->ops->type == ZX_OBJ_TYPE_THREAD)
+		return zx_thread_check_name(to_thread(obj));
+	return 0;
+}
+
+/* zx_object_get_property() */
+long zx_call_object_get_property(struct zx_call *c)
+{
+	const struct zx_ioc_property *a = &c->args.property;
+	char name[ZX_MAX_NAME_LEN];
+	struct zx_object *obj;
+	int ret;
+
+	if (!a->value)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
+			    ZX_RIGHT_GET_PROPERTY, &obj, NULL);
+	if (ret)
+		return ret;
+	if (a->property != ZX_PROP_NAME)
+		ret = -EOPNOTSUPP;
+	else if (a->value_size < sizeof(name))
+		ret = -EMSGSIZE;
+	else
+		ret = zx_check_name(obj);
+	if (!ret)
+		zx_object_get_name(obj, name);
+	zx_object_put(obj);
+	return ret ?: zx_out(a->value, name, sizeof(name));
+}
+
+/* zx_object_set_property() */
+long zx_call_object_set_property(struct zx_call *c)
+{
+	const struct zx_ioc_property *a = &c->args.property;
+	size_t len = min_t(u64, a->value_size, ZX_MAX_NAME_LEN - 1);
+	char name[ZX_MAX_NAME_LEN];
+	struct zx_object *obj;
+	int ret;
+
+	if (!a->value)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
+			    ZX_RIGHT_SET_PROPERTY, &obj, NULL);
+	if (ret)
+		return ret;
+	ret = a->property == ZX_PROP_NAME ? zx_check_name(obj) : -EOPNOTSUPP;
+	if (!ret && copy_from_user(name, u64_to_user_ptr(a->value), len))
+		ret = -EINVAL;
+	if (!ret)
+		zx_object_set_name(obj, name, len);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_object_signal() */
+long zx_call_object_signal(struct zx_call *c)
+{
+	const struct zx_ioc_signal *a = &c->args.signal;
+	struct zx_object *obj;
+	int ret;
+
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
+			    ZX_RIGHT_SIGNAL, &obj, NULL);
+	if (ret)
+		return ret;
+	if (!zx_object_waitable(obj))
+		ret = -EOPNOTSUPP;
+	else if ((a->clear_mask | a->set_mask) & ~obj->ops->user_signals)
+		ret = -EINVAL;
+	else
+		zx_object_update_signals(obj, a->clear_mask, a->set_mask);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_object_wait_one() */
+long zx_call_object_wait_one(struct zx_call *c)
+{
+	const struct zx_ioc_wait_one *a = &c->args.wait_one;
+	struct zx_object *obj;
+	u32 observed = 0;
+	int ret;
+
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
+			    ZX_RIGHT_WAIT, &obj, NULL);
+	if (ret)
+		return ret;
+	if (zx_object_waitable(obj))
+		ret = zx_object_wait(obj, c->table, a->handle, a->signals,
+				     a->deadline, &observed);
+	else
+		ret = -EOPNOTSUPP;
+	zx_object_put(obj);
+
+	if ((!ret || ret == -ETIMEDOUT || ret == -ECANCELED) &&
+	    a->out_observed &&
+	    zx_out(a->out_observed, &observed, sizeof(observed)))
+		return -EINVAL;
+	return ret;
+}
+
+/* zx_event_create() */
+long zx_call_event_create(struct zx_call *c)
+{
+	const struct zx_ioc_create *a = &c->args.create;
+	struct zx_object *obj;
+
+	if (a->options || a->pad)
+		return -EINVAL;
+	obj = zx_event_create();
+	if (!obj)
+		return -ENOMEM;
+	return zx_return_handle(c, obj, ZX_DEFAULT_EVENT_RIGHTS, a->out_handle);
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Calls on VMOs and VMARs. */
+
+#include <linux/mm.h>
+#include <linux/overflow.h>
+
+#include "call.h"
+#include "vmar.h"
+#include "vmo.h"
+
+#define ZX_VM_PERMS	(ZX_VM_PERM_READ | ZX_VM_PERM_WRITE | ZX_VM_PERM_EXECUTE)
+#define ZX_VM_CAN_MAPS	(ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE |	\
+			 ZX_VM_CAN_MAP_EXECUTE)
+/* Bits 16 to 23 mean nothing; above is the alignment. */
+#define ZX_VM_UNKNOWN	0x00ff0000U
+#define ZX_VM_ALIGN_MIN	10
+#define ZX_VM_ALIGN_MAX	32
+
+/* zx_vmo_create() */
+long zx_call_vmo_create(struct zx_call *c)
+{
+	const struct zx_ioc_vmo_create *a = &c->args.vmo_create;
+	u32 rights = ZX_DEFAULT_VMO_RIGHTS;
+	struct zx_vmo *vmo;
+	int err;
+
+	if (a->pad)
+		return -EINVAL;
+	vmo = zx_vmo_create(a->size, a->options, &err);
+	if (!vmo)
+		return err;
+	if (a->options & ZX_VMO_RESIZABLE)
+		rights |= ZX_RIGHT_RESIZE;
+	return zx_return_handle(c, &vmo->obj, rights, a->out_handle);
+}
+
+/* zx_vmo_read() */
+long zx_call_vmo_read(struct zx_call *c)
+{
+	const struct zx_ioc_vmo_rw *a = &c->args.vmo_rw;
+	struct zx_object *obj;
+	int ret;
+
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
+			    ZX_RIGHT_READ, &obj, NULL);
+	if (ret)
+		return ret;
+	ret = zx_vmo_read(to_vmo(obj), a->offset, u64_to_user_ptr(a->buffer),
+			  a->size);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_vmo_write() */
+long zx_call_vmo_write(struct zx_call *c)
+{
+	const struct zx_ioc_vmo_rw *a = &c->args.vmo_rw;
+	struct zx_object *obj;
+	int ret;
+
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
+			    ZX_RIGHT_WRITE, &obj, NULL);
+	if (ret)
+		return ret;
+	ret = zx_vmo_write(to_vmo(obj), a->offset, u64_to_user_ptr(a->buffer),
+			   a->size);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_vmo_get_size() */
+long zx_call_vmo_get_size(struct zx_call *c)
+{
+	const struct zx_ioc_vmo_get_size *a = &c->args.vmo_get_size;
+	struct zx_object *obj;
+	u64 size;
+	int ret;
+
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO, 0, &obj,
+			    NULL);
+	if (ret)
+		return ret;
+	size = to_vmo(obj)->pages->size;
+	zx_object_put(obj);
+	return zx_out(a->out_size, &size, sizeof(size));
+}
+
+/* zx_vmo_replace_as_executable(): the source goes whatever happens. */
+long zx_call_vmo_replace_as_executable(struct zx_call *c)
+{
+	const struct zx_ioc_vmo_exec *a = &c->args.vmo_exec;
+	struct zx_object *obj, *vmex;
+	u32 rights;
+	int ret = 0;
+
+	obj = zx_handle_remove(c->table, a->handle, &rights);
+	if (!obj)
+		return -EBADF;
+	if (obj->ops->type != ZX_OBJ_TYPE_VMO) {
+		ret = -EBADF;
+	} else if (a->vmex != ZX_HANDLE_INVALID) {
+		/* There are no resources to be had. */
+		ret = zx_handle_get(c->table, a->vmex, ZX_OBJ_TYPE_RESOURCE, 0,
+				    &vmex, NULL);
+		if (!ret) {
+			zx_object_put(vmex);
+			ret = -EACCES;
+		}
+	}
+	if (!ret)
+		ret = zx_return_handle(c, zx_object_get(obj),
+				       rights | ZX_RIGHT_EXECUTE,
+				       a->out_handle);
+	zx_object_handle_gone(obj);
+	return ret;
+}
+
+/* The rights that stand for three bits of options. */
+static u32 zx_rights_of(u32 options, u32 read, u32 write, u32 execute)
+{
+	u32 rights = 0;
+
+	if (options & read)
+		rights |= ZX_RIGHT_READ;
+	if (options & write)
+		rights |= ZX_RIGHT_WRITE;
+	if (options & execute)
+		rights |= ZX_RIGHT_EXECUTE;
+	return rights;
+}
+
+static u32 zx_can_map_rights(u32 options)
+{
+	return zx_rights_of(options, ZX_VM_CAN_MAP_READ, ZX_VM_CAN_MAP_WRITE,
+			    ZX_VM_CAN_MAP_EXECUTE);
+}
+
+static u32 zx_perm_rights(u32 options)
+{
+	return zx_rights_of(options, ZX_VM_PERM_READ, ZX_VM_PERM_WRITE,
+			    ZX_VM_PERM_EXECUTE);
+}
+
+static u32 zx_caps_of_rights(u32 rights)
+{
+	u32 caps = 0;
+
+	if (rights & ZX_RIGHT_READ)
+		caps |= ZX_CAP_READ;
+	if (rights & ZX_RIGHT_WRITE)
+		caps |= ZX_CAP_WRITE;
+	if (rights & ZX_RIGHT_EXECUTE)
+		caps |= ZX_CAP_EXECUTE;
+	return caps;
+}
+
+/* Unknown bits, and an alignment that is none. */
+static bool zx_vm_options_bad(u32 options)
+{
+	u32 log2 = options >> ZX_VM_ALIGN_BASE;
+
+	return options & ZX_VM_UNKNOWN ||
+	       (log2 && (log2 < ZX_VM_ALIGN_MIN || log2 > ZX_VM_ALIGN_MAX));
+}
+
+/* zx_vmar_allocate(): the checks are in the order of the sheet. */
+long zx_call_vmar_allocate(struct zx_call *c)
+{
+	const struct zx_ioc_vmar_allocate *a = &c->args.vmar_allocate;
+	u32 can = zx_can_map_rights(a->options);
+	struct zx_vmar *child = NULL;
+	struct zx_object *obj;
+	u32 value;
+	int ret;
+
+	ret = zx_handle_get(c->table, a->parent, ZX_OBJ_TYPE_VMAR, can, &obj,
+			    NULL);
+	if (ret)
+		return ret;
+	ret = -EINVAL;
+	if (zx_vm_options_bad(a->options) || a->options & ZX_VM_MAP_RANGE)
+		goto out_put;
+	if (a->options & ZX_VM_PERMS || !PAGE_ALIGNED(a->size))
+		goto out_put;
+	if (a->options & (ZX_VM_SPECIFIC_OVERWRITE |
+			  ZX_VM_REQUIRE_NON_RESIZABLE | ZX_VM_ALLOW_FAULTS |
+			  ZX_VM_FAULT_BEYOND_STREAM_SIZE))
+		goto out_put;
+	ret = zx_vmar_allocate(to_vmar(obj), a->options, a->offset, a->size,
+			       &child);
+	if (ret)
+		goto out_put;
+
+	ret = zx_handle_reserve(c->table, &value);
+	if (ret)
+		goto err_destroy;
+	ret = zx_out(a->out_vmar, &value, sizeof(value)) ?:
+	      zx_out(a->out_addr, &child->region.base,
+		     sizeof(child->region.base));
+	if (ret) {
+		zx_handle_unreserve(c->table, value);
+		goto err_destroy;
+	}
+	ret = zx_handle_install(c->table, value, &child->obj,
+				ZX_DEFAULT_VMAR_RIGHTS | can);
+	if (!ret)
+		goto out_put;
+
+err_destroy:
+	zx_vmar_destroy(child);
+	zx_object_put(&child->obj);
+out_put:
+	zx_object_put(obj);
+	return ret;
+}
+
+/* What zx_vmar_map() can refuse before it looks at the VMAR; sheet 3.2. */
+static int zx_check_map(const struct zx_ioc_vmar_map *a, u32 options,
+			struct zx_vmar *vmar, u32 vmar_rights,
+			struct zx_vmo *vmo, u32 vmo_rights, u64 *len)
+{
+	u32 perms = zx_perm_rights(options);
+	u32 can;
+	u64 end;
+
+	if (!(vmo_rights & ZX_RIGHT_MAP))
+		return -EACCES;
+	if (perms && !(perms & ZX_RIGHT_READ))
+		return -EINVAL;
+	if (options & ZX_VM_MAP_RANGE && options & ZX_VM_SPECIFIC_OVERWRITE)
+		return -EINVAL;
+	if (options & ZX_VM_CAN_MAPS)
+		return -EINVAL;
+	if (a->flags & ZX_MAP_PRIVATE)
+		vmo_rights |= ZX_RIGHT_WRITE;
+	if (perms & ~(vmo_rights & vmar_rights))
+		return -EACCES;
+	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE &&
+	    !(options & ZX_VM_ALLOW_FAULTS))
+		return -EINVAL;
+	if (zx_vm_options_bad(options))
+		return -EINVAL;
+	if (options & ZX_VM_REQUIRE_NON_RESIZABLE &&
+	    vmo->options & ZX_VMO_RESIZABLE)
+		return -EOPNOTSUPP;
+	if (vmo->options & ZX_VMO_DISCARDABLE &&
+	    !(options & ZX_VM_ALLOW_FAULTS))
+		return -EOPNOTSUPP;
+	/* Comes with stream sizes. */
+	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE)
+		return -EOPNOTSUPP;
+	if (options & (ZX_VM_COMPACT | ZX_VM_CAN_MAP_SPECIFIC))
+		return -EINVAL;
+	can = zx_can_map_rights(vmar->can);
+	if (perms & ~can)
+		return -EACCES;
+	if (!PAGE_ALIGNED(a->vmo_offset))
+		return -EINVAL;
+	*len = PAGE_ALIGN(a->len);
+	if (*len < a->len || check_add_overflow(a->vmo_offset, *len, &end))
+		return -ERANGE;
+	return 0;
+}
+
+/* zx_vmar_map() */
+long zx_call_vmar_map(struct zx_call *c)
+{
+	const struct zx_ioc_vmar_map *a = &c->args.vmar_map;
+	u32 vmar_rights, vmo_rights, options, caps;
+	struct zx_object *vmar, *vmo;
+	u64 addr, len;
+	int ret;
+
+	if (a->flags & ~ZX_MAP_PRIVATE)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->vmar, ZX_OBJ_TYPE_VMAR, 0, &vmar,
+			    &vmar_rights);
+	if (ret)
+		return ret;
+	ret = zx_handle_get(c->table, a->vmo, ZX_OBJ_TYPE_VMO, 0, &vmo,
+			    &vmo_rights);
+	if (ret)
+		goto out_vmar;
+
+	/* x86 has no execute-only memory. */
+	options = a->options & ~ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED;
+	if (options != a->options)
+		options |= ZX_VM_PERM_READ;
+	ret = zx_check_map(a, options, to_vmar(vmar), vmar_rights, to_vmo(vmo),
+			   vmo_rights, &len);
+	if (ret)
+		goto out_vmo;
+
+	if (a->flags & ZX_MAP_PRIVATE)
+		vmo_rights |= ZX_RIGHT_WRITE;
+	caps = zx_caps_of_rights(vmo_rights & vmar_rights &
+				 zx_can_map_rights(to_vmar(vmar)->can));
+	if (a->flags & ZX_MAP_PRIVATE)
+		caps |= ZX_CAP_PRIVATE;
+	ret = zx_vmar_map(to_vmar(vmar), options, a->vmar_offset, to_vmo(vmo),
+			  a->vmo_offset, len, caps, &addr);
+	if (ret)
+		goto out_vmo;
+	ret = zx_out(a->out_addr, &addr, sizeof(addr));
+	if (ret)
+		zx_vmar_unmap(to_vmar(vmar), addr, len, false);
+out_vmo:
+	zx_object_put(vmo);
+out_vmar:
+	zx_object_put(vmar);
+	return ret;
+}
+
+/* zx_vmar_unmap() */
+long zx_call_vmar_unmap(struct zx_call *c)
+{
+	const struct zx_ioc_vmar_unmap *a = &c->args.vmar_unmap;
+	u64 len = PAGE_ALIGN(a->len);
+	struct zx_object *obj;
+	u32 rights;
+	int ret;
+
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->vmar, ZX_OBJ_TYPE_VMAR, 0, &obj,
+			    &rights);
+	if (ret)
+		return ret;
+	if (!PAGE_ALIGNED(a->addr) || !len)
+		ret = -EINVAL;
+	else
+		ret = zx_vmar_unmap(to_vmar(obj), a->addr, len,
+				    rights & ZX_RIGHT_OP_CHILDREN);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_vmar_destroy() */
+long zx_call_vmar_destroy(struct zx_call *c)
+{
+	struct zx_object *obj;
+	int ret;
+
+	if (c->args.direct > U32_MAX)
+		return -EBADF;
+	ret = zx_handle_get(c->table, c->args.direct, ZX_OBJ_TYPE_VMAR,
+			    ZX_RIGHT_OP_CHILDREN, &obj, NULL);
+	if (ret)
+		return ret;
+	ret = zx_vmar_destroy(to_vmar(obj));
+	zx_object_put(obj);
+	return ret;
+}

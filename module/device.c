@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/zircon: open attaches the caller, ioctl dispatches by one table.
+ *
+ * An open file stands for the process that opened it (struct zx_client). Any
+ * other that uses it, a forked child above all, gets ESTALE; only
+ * ZX_IOC_EMBRYO is for somebody else.
+ */
+
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "call.h"
+#include "job.h"
+#include "mm.h"
+#include "task.h"
+
+#define ZX_IOC_FIRST	0x80
+
+/**
+ * struct zx_call_entry - one row of the table
+ * @run: the call
+ * @size: of its argument; 0 when the argument is the value itself
+ * @min_size: of the argument's first version
+ * @foreign: not only for the process that opened the file
+ */
+struct zx_call_entry {
+	long (*run)(struct zx_call *c);
+	u16 size;
+	u16 min_size;
+	bool foreign;
+};
+
+#define ZX_ROW(cmd, fn)						\
+	[_IOC_NR(cmd) - ZX_IOC_FIRST] = {			\
+		.run = fn,					\
+		.size = _IOC_SIZE(cmd),				\
+		.min_size = _IOC_SIZE(cmd),			\
+	}
+
+static const struct zx_call_entry zx_calls[] = {
+	ZX_ROW(ZX_IOC_INFO, zx_call_info),
+	ZX_ROW(ZX_IOC_SELF, zx_call_self),
+	ZX_ROW(ZX_IOC_HANDLE_CLOSE, zx_call_handle_close),
+	ZX_ROW(ZX_IOC_HANDLE_CLOSE_MANY, zx_call_handle_close_many),
+	ZX_ROW(ZX_IOC_HANDLE_DUPLICATE, zx_call_handle_duplicate),
+	ZX_ROW(ZX_IOC_HANDLE_REPLACE, zx_call_handle_replace),
+	ZX_ROW(ZX_IOC_HANDLE_CHECK_VALID, zx_call_handle_check_valid),
+	ZX_ROW(ZX_IOC_OBJECT_GET_INFO, zx_call_object_get_info),
+	ZX_ROW(ZX_IOC_OBJECT_GET_PROPERTY, zx_call_object_get_property),
+	ZX_ROW(ZX_IOC_OBJECT_SET_PROPERTY, zx_call_object_set_property),
+	ZX_ROW(ZX_IOC_OBJECT_SIGNAL, zx_call_object_signal),
+	ZX_ROW(ZX_IOC_OBJECT_WAIT_ONE, zx_call_object_wait_one),
+	ZX_ROW(ZX_IOC_EVENT_CREATE, zx_call_event_create),
+	ZX_ROW(ZX_IOC_JOB_CREATE, zx_call_job_create),
+	ZX_ROW(ZX_IOC_TASK_KILL, zx_call_task_kill),
+	ZX_ROW(ZX_IOC_PROCESS_CREATE, zx_call_process_create),
+	ZX_ROW(ZX_IOC_PROCESS_START, zx_call_process_start),
+	ZX_ROW(ZX_IOC_PROCESS_EXIT, zx_call_process_exit),
+	ZX_ROW(ZX_IOC_PROCESS_READ_MEMORY, zx_call_process_read_memory),
+	ZX_ROW(ZX_IOC_PROCESS_WRITE_MEMORY, zx_call_process_write_memory),
+	ZX_ROW(ZX_IOC_THREAD_CREATE, zx_call_thread_create),
+	ZX_ROW(ZX_IOC_THREAD_EXIT, zx_call_thread_exit),
+	ZX_ROW(ZX_IOC_THREAD_SELF, zx_call_thread_self),
+	ZX_ROW(ZX_IOC_VMO_CREATE, zx_call_vmo_create),
+	ZX_ROW(ZX_IOC_VMO_READ, zx_call_vmo_read),
+	ZX_ROW(ZX_IOC_VMO_WRITE, zx_call_vmo_write),
+	ZX_ROW(ZX_IOC_VMO_GET_SIZE, zx_call_vmo_get_size),
+	ZX_ROW(ZX_IOC_VMO_REPLACE_AS_EXECUTABLE,
+	       zx_call_vmo_replace_as_executable),
+	ZX_ROW(ZX_IOC_VMAR_ALLOCATE, zx_call_vmar_allocate),
+	ZX_ROW(ZX_IOC_VMAR_MAP, zx_call_vmar_map),
+	ZX_ROW(ZX_IOC_VMAR_UNMAP, zx_call_vmar_unmap),
+	ZX_ROW(ZX_IOC_VMAR_DESTROY, zx_call_vmar_destroy),
+	ZX_ROW(ZX_IOC_ROOT_JOB, zx_call_root_job),
+	[_IOC_NR(ZX_IOC_EMBRYO) - ZX_IOC_FIRST] = {
+		.run = zx_call_embryo,
+		.size = sizeof(struct zx_ioc_embryo),
+		.min_size = sizeof(struct zx_ioc_embryo),
+		.foreign = true,
+	},
+};
+
+static long zx_device_ioctl(struct file *file, unsigned int cmd,
+			    unsigned long arg)
+{
+	struct zx_client *client = file->private_data;
+	void __user *uarg = (void __user *)arg;
+	const struct zx_call_entry *entry;
+	unsigned int nr = _IOC_NR(cmd);
+	size_t usize = _IOC_SIZE(cmd);
+	struct zx_call call = {
+		.proc = client->proc,
+		.table = &client->proc->handles,
+		.client = client,
+		.file = file,
+	};
+	long ret;
+
+	if (_IOC_TYPE(cmd) != ZX_IOC_MAGIC || nr < ZX_IOC_FIRST ||
+	    nr - ZX_IOC_FIRST >= ARRAY_SIZE(zx_calls))
+		return -ENOTTY;
+	entry = &zx_calls[array_index_nospec(nr - ZX_IOC_FIRST,
+					     ARRAY_SIZE(zx_calls))];
+	if (!entry->run)
+		return -ENOTTY;
+	if (!entry->foreign && !zx_client_is_current(client))
+		return -ESTALE;
+
+	if (!entry->size) {
+		if (usize)
+			return -ENOTTY;
+		call.args.direct = arg;
+		return entry->run(&call);
+	}
+
+	if (usize < entry->min_size)
+		return -ENOTTY;
+	if (_IOC_DIR(cmd) & _IOC_WRITE) {
+		ret = copy_struct_from_user(&call.args, entry->size, uarg,
+					    usize);
+		if (ret)
+			return ret;
+	}
+	ret = entry->run(&call);
+	if (!ret && _IOC_DIR(cmd) & _IOC_READ &&
+	    copy_to_user(uarg, &call.args, min_t(size_t, entry->size, usize)))
+		ret = -EFAULT;
+	return ret;
+}
+
+static int zx_device_open(struct inode *inode, struct file *file)
+{
+	struct zx_client *client;
+	int ret;
+
+	client = kzalloc(sizeof(*client), GFP_KERNEL_ACCOUNT);
+	if (!client)
+		return -ENOMEM;
+	ret = zx_client_open(client);
+	if (ret) {
+		kfree(client);
+		return ret;
+	}
+	file->private_data = client;
+	return 0;
+}
+
+static int zx_device_flush(struct file *file, fl_owner_t id)
+{
+	zx_client_flush(file->private_data);
+	return 0;
+}
+
+static int zx_device_release(struct inode *inode, struct file *file)
+{
+	struct zx_client *client = file->private_data;
+
+	zx_client_close(client);
+	kfree(client);
+	return 0;
+}
+
+static const struct file_operations zx_device_fops = {
+	.owner = THIS_MODULE,
+	.open = zx_device_open,
+	.flush = zx_device_flush,
+	.release = zx_device_release,
+	.unlocked_ioctl = zx_device_ioctl,
+	.llseek = noop_llseek,
+};
+
+static struct miscdevice zx_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "zircon",
+	.fops = &zx_device_fops,
+	.mode = 0600,
+};
+
+static int __init zx_module_init(void)
+{
+	int ret;
+
+	BUILD_BUG_ON(ARRAY_SIZE(zx_calls) > 256 - ZX_IOC_FIRST);
+	ret = zx_mm_module_init();
+	if (ret)
+		return ret;
+	ret = zx_task_module_init();
+	if (ret)
+		goto err_mm;
+	ret = zx_job_module_init();
+	if (ret)
+		goto err_task;
+	ret = misc_register(&zx_device);
+	if (ret)
+		goto err_job;
+	return 0;
+
+err_job:
+	zx_job_module_exit();
+err_task:
+	zx_task_module_exit();
+err_mm:
+	zx_mm_module_exit();
+	return ret;
+}
+
+static void __exit zx_module_exit(void)
+{
+	misc_deregister(&zx_device);
+	/* The last process may just be leaving. */
+	zx_task_module_exit();
+	zx_job_module_exit();
+	zx_mm_module_exit();
+	rcu_barrier();
+}
+
+module_init(zx_module_init);
+module_exit(zx_module_exit);
+
+MODULE_AUTHOR("Zircon objects on Linux");
+MODULE_DESCRIPTION("Zircon kernel objects: handles, VMARs, VMOs, jobs, processes");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,787 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The edge to Linux's memory management, see mm.h.
+ *
+ * Locks: window->lock (mutex), then the mmap lock. window->mapper, which the
+ * ->mmap callback reads under the mmap lock, is written under window->lock.
+ */
+
+#include <linux/completion.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fs_context.h>
+#include <linux/kthread.h>
+#include <linux/memcontrol.h>
+#include <linux/mman.h>
+#include <linux/mmu_context.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/mutex.h>
+#include <linux/pagemap.h>
+#include <linux/pseudo_fs.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include <linux/zircon_types.h>
+
+#include "compat.h"
+#include "mm.h"
+#include "pages.h"
+
+#define ZX_FS_MAGIC	0x7a697263
+
+static struct vfsmount *zx_mnt;
+static struct workqueue_struct *zx_mm_wq;
+
+/**
+ * struct zx_window - private data of our files
+ * @pages: content, one reference; NULL for a reservation
+ * @caps: ZX_CAP_ bits, the most that a mapping of the file may ever do
+ * @lock: held while one of us maps the file
+ * @mapper: who
+ *
+ * Linux lets a program remap what it has mapped (remap_file_pages() shifts the
+ * offset). So ->mmap refuses everybody but @mapper.
+ */
+struct zx_window {
+	struct zx_pages *pages;
+	u32 caps;
+	struct mutex lock;
+	struct task_struct *mapper;
+};
+
+static vm_fault_t zx_window_fault(struct vm_fault *vmf)
+{
+	struct zx_window *win = vmf->vma->vm_file->private_data;
+	struct zx_pages *pages = win->pages;
+	struct page *page;
+
+	if (!pages)
+		return VM_FAULT_SIGSEGV;
+	if (vmf->pgoff >= pages->size >> PAGE_SHIFT)
+		return VM_FAULT_SIGBUS;
+
+	if ((vmf->flags & FAULT_FLAG_WRITE) &&
+	    !(vmf->vma->vm_flags & VM_SHARED)) {
+		/* Linux copies this page, and maps the copy. */
+		page = zx_pages_find(pages, vmf->pgoff) ?: ZERO_PAGE(0);
+	} else {
+		page = zx_pages_commit(pages, vmf->pgoff);
+		if (!page)
+			return VM_FAULT_OOM;
+	}
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
+/*
+ * No ->open, ->close: the kernel may split, merge and move these VMAs as it
+ * likes. Whoever changes the mm looks at what is really there first.
+ */
+static const struct vm_operations_struct zx_window_vm_ops = {
+	.fault = zx_window_fault,
+};
+
+static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct zx_window *win = file->private_data;
+	vm_flags_t never = 0;
+
+	if (READ_ONCE(win->mapper) != current)
+		return -EPERM;
+
+	if (!(win->caps & ZX_CAP_READ))
+		never |= VM_READ | VM_MAYREAD;
+	if (!(win->caps & ZX_CAP_WRITE))
+		never |= VM_WRITE | VM_MAYWRITE;
+	if (!(win->caps & ZX_CAP_EXECUTE))
+		never |= VM_EXEC | VM_MAYEXEC;
+	vm_flags_clear(vma, never);
+	vm_flags_set(vma, VM_DONTEXPAND);
+	if (!win->pages)
+		vm_flags_set(vma, VM_DONTDUMP | VM_DONTCOPY);
+	vma->vm_ops = &zx_window_vm_ops;
+	return 0;
+}
+
+static int zx_window_release(struct inode *inode, struct file *file)
+{
+	struct zx_window *win = file->private_data;
+
+	if (win->pages)
+		zx_pages_put(win->pages);
+	mutex_destroy(&win->lock);
+	kfree(win);
+	return 0;
+}
+
+static const struct file_operations zx_window_fops = {
+	.owner = THIS_MODULE,
+	.mmap = zx_window_mmap,
+	.release = zx_window_release,
+	.llseek = noop_llseek,
+};
+
+static struct inode *zx_inode_create(void)
+{
+	struct inode *inode = new_inode(zx_mnt->mnt_sb);
+
+	if (!inode)
+		return NULL;
+	inode->i_ino = get_next_ino();
+	/*
+	 * No type, as in an anonymous inode: then Linux lets the whole 64-bit
+	 * range of offsets be mapped. No open by path (/proc/PID/map_files).
+	 */
+	inode->i_mode = 0600;
+	inode->i_flags |= S_PRIVATE | S_NOCMTIME | S_NOATIME;
+	return inode;
+}
+
+/* Consumes a reference to @inode, also on failure. */
+static struct file *zx_window_create(struct inode *inode,
+				     struct zx_pages *pages, u32 caps,
+				     const char *kind, u64 koid)
+{
+	struct zx_window *win;
+	struct file *file;
+	char name[48];
+
+	win = kzalloc(sizeof(*win), GFP_KERNEL_ACCOUNT);
+	if (!win) {
+		iput(inode);
+		return ERR_PTR(-ENOMEM);
+	}
+	mutex_init(&win->lock);
+	win->caps = caps;
+	snprintf(name, sizeof(name), "zircon:%s:%llu", kind, koid);
+
+	/* alloc_file_pseudo() leaves this to us, fput() undoes it. */
+	__module_get(THIS_MODULE);
+	file = alloc_file_pseudo(inode, zx_mnt, name, O_RDWR, &zx_window_fops);
+	if (IS_ERR(file)) {
+		module_put(THIS_MODULE);
+		iput(inode);
+		kfree(win);
+		return ERR_PTR(-ENOMEM);
+	}
+	if (pages) {
+		zx_pages_get(pages);
+		win->pages = pages;
+	}
+	file->private_data = win;
+	return file;
+}
+
+/**
+ * zx_backing_file() - the file to map for one kind of mapping
+ * @backing: serialised by the caller
+ * @caps: ZX_CAP_ bits
+ *
+ * Return: a file that lives as long as @backing, or an ERR_PTR.
+ */
+struct file *zx_backing_file(struct zx_backing *backing, u32 caps)
+{
+	struct inode *inode;
+	struct file *file = backing->files[caps];
+
+	if (file)
+		return file;
+	if (backing->first) {
+		inode = file_inode(backing->first);
+		ihold(inode);
+	} else {
+		inode = zx_inode_create();
+		if (!inode)
+			return ERR_PTR(-ENOMEM);
+	}
+	file = zx_window_create(inode, backing->pages, caps, "vmo",
+				backing->koid);
+	if (IS_ERR(file))
+		return file;
+	if (!backing->first)
+		backing->first = file;
+	backing->files[caps] = file;
+	return file;
+}
+
+/**
+ * zx_backing_destroy() - nobody will map this any more; mappings stay
+ * @backing: backing
+ */
+void zx_backing_destroy(struct zx_backing *backing)
+{
+	int i;
+
+	for (i = 0; i < ZX_CAP_ALL; i++) {
+		if (backing->files[i])
+			fput(backing->files[i]);
+	}
+}
+
+/**
+ * zx_reservation_create() - a file whose mapping reserves address space
+ * @koid: of the VMAR, for its name in /proc/PID/maps
+ *
+ * Return: a file or an ERR_PTR.
+ */
+struct file *zx_reservation_create(u64 koid)
+{
+	struct inode *inode = zx_inode_create();
+
+	if (!inode)
+		return ERR_PTR(-ENOMEM);
+	return zx_window_create(inode, NULL, 0, "vmar", koid);
+}
+
+/**
+ * zx_reservation_destroy() - the VMAR is gone
+ * @file: its reservation
+ */
+void zx_reservation_destroy(struct file *file)
+{
+	fput(file);
+}
+
+/**
+ * struct zx_mm - an mm_struct, pinned without its contents
+ * @refs: references
+ * @mm: grabbed
+ */
+struct zx_mm {
+	refcount_t refs;
+	struct mm_struct *mm;
+};
+
+/**
+ * zx_mm_get_current() - pin the caller's mm
+ *
+ * Return: a reference, or NULL.
+ */
+struct zx_mm *zx_mm_get_current(void)
+{
+	struct zx_mm *mm = kzalloc(sizeof(*mm), GFP_KERNEL_ACCOUNT);
+
+	if (!mm)
+		return NULL;
+	refcount_set(&mm->refs, 1);
+	mm->mm = current->mm;
+	mmgrab(mm->mm);
+	return mm;
+}
+
+/**
+ * zx_mm_get() - one more reference
+ * @mm: pinned mm
+ */
+struct zx_mm *zx_mm_get(struct zx_mm *mm)
+{
+	refcount_inc(&mm->refs);
+	return mm;
+}
+
+/**
+ * zx_mm_put() - drop a reference
+ * @mm: pinned mm
+ */
+void zx_mm_put(struct zx_mm *mm)
+{
+	if (refcount_dec_and_test(&mm->refs)) {
+		mmdrop(mm->mm);
+		kfree(mm);
+	}
+}
+
+/**
+ * zx_mm_is_current() - does the caller run in this mm?
+ * @mm: pinned mm
+ */
+bool zx_mm_is_current(const struct zx_mm *mm)
+{
+	return current->mm == mm->mm;
+}
+
+static bool zx_vma_is_ours(const struct vm_area_struct *vma)
+{
+	return vma->vm_file && vma->vm_file->f_op == &zx_window_fops;
+}
+
+static bool zx_vma_is_vdso(struct vm_area_struct *vma)
+{
+	const char *name = NULL;
+
+	if (vma->vm_ops && vma->vm_ops->name)
+		name = vma->vm_ops->name(vma);
+	return name && (!strncmp(name, "[vdso", 5) || !strncmp(name, "[vvar", 5));
+}
+
+/* What zx_mm_next_run() looks for. */
+enum zx_run {
+	ZX_RUN_OURS,		/* our mappings */
+	ZX_RUN_OURS_OR_HOLE,	/* ours, and what nobody has */
+	ZX_RUN_HOLE,		/* what nobody has */
+	ZX_RUN_NOT_VDSO,	/* any mapping but the vDSO */
+};
+
+static bool zx_run_takes(enum zx_run run, struct vm_area_struct *vma)
+{
+	switch (run) {
+	case ZX_RUN_OURS:
+	case ZX_RUN_OURS_OR_HOLE:
+		return zx_vma_is_ours(vma);
+	case ZX_RUN_NOT_VDSO:
+		return !zx_vma_is_vdso(vma);
+	case ZX_RUN_HOLE:
+		break;
+	}
+	return false;
+}
+
+/*
+ * The first run of @run in [*start, end) of the current mm: *start and *stop
+ * are set. False when there is none.
+ */
+static bool zx_mm_next_run(enum zx_run run, u64 *start, u64 end, u64 *stop)
+{
+	bool holes = run == ZX_RUN_HOLE || run == ZX_RUN_OURS_OR_HOLE;
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	u64 addr = *start;
+	bool found = false;
+
+	mmap_read_lock(mm);
+	while (addr < end) {
+		bool takes;
+		u64 upto;
+
+		vma = find_vma(mm, addr);
+		if (!vma || vma->vm_start > addr) {
+			takes = holes;
+			upto = vma ? min_t(u64, vma->vm_start, end) : end;
+		} else {
+			takes = zx_run_takes(run, vma);
+			upto = min_t(u64, vma->vm_end, end);
+		}
+		if (takes && !found) {
+			*start = addr;
+			found = true;
+		} else if (!takes && found) {
+			break;
+		}
+		addr = upto;
+	}
+	mmap_read_unlock(mm);
+	*stop = addr;
+	return found;
+}
+
+/* A vm_mmap() of one of our files; the errno of a failure is a status's. */
+static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
+		    unsigned long flags)
+{
+	struct zx_window *win = w->file->private_data;
+	unsigned long prot = 0;
+	unsigned long ret;
+
+	if (w->perms & ZX_VM_PERM_READ)
+		prot |= PROT_READ;
+	if (w->perms & ZX_VM_PERM_WRITE)
+		prot |= PROT_WRITE;
+	if (w->perms & ZX_VM_PERM_EXECUTE)
+		prot |= PROT_EXEC;
+	flags |= w->private ? MAP_PRIVATE : MAP_SHARED;
+	if (!win->pages)
+		flags |= MAP_NORESERVE;
+
+	mutex_lock(&win->lock);
+	WRITE_ONCE(win->mapper, current);
+	ret = vm_mmap(w->file, addr, size, prot, flags,
+		      w->offset + (addr ? addr - w->addr : 0));
+	WRITE_ONCE(win->mapper, NULL);
+	mutex_unlock(&win->lock);
+
+	if (!IS_ERR_VALUE(ret))
+		return ret;
+	switch ((long)ret) {
+	case -EEXIST:
+		return -EEXIST;
+	case -EACCES:
+	case -EPERM:
+		/* A security module said no. */
+		return -EACCES;
+	default:
+		return -ENOMEM;
+	}
+}
+
+static int zx_munmap_runs(enum zx_run run, u64 addr, u64 end)
+{
+	int ret = 0;
+	u64 stop;
+
+	while (!ret && zx_mm_next_run(run, &addr, end, &stop)) {
+		ret = vm_munmap(addr, stop - addr);
+		addr = stop;
+	}
+	return ret ? -ENOMEM : 0;
+}
+
+enum zx_mm_verb {
+	ZX_MM_PLACE,
+	ZX_MM_MAP_NEW,
+	ZX_MM_REPLACE,
+	ZX_MM_REPLACE_OURS,
+	ZX_MM_FILL_HOLES,
+	ZX_MM_UNMAP_OURS,
+};
+
+/**
+ * struct zx_mm_op - one operation, for the worker
+ * @work: queued on zx_mm_wq
+ * @done: completed by the worker
+ * @mm: to borrow
+ * @cred: the caller's credentials
+ * @memcg: the caller's memory cgroup
+ * @verb: what to do
+ * @win: with what
+ * @align: for ZX_MM_PLACE
+ * @result: address or errno
+ */
+struct zx_mm_op {
+	struct work_struct work;
+	struct completion done;
+	struct mm_struct *mm;
+	const struct cred *cred;
+	struct mem_cgroup *memcg;
+	enum zx_mm_verb verb;
+	const struct zx_mm_window *win;
+	u64 align;
+	long result;
+};
+
+static long zx_mm_do_place(const struct zx_mm_window *win, u64 align)
+{
+	u64 addr, aligned, size;
+	long ret;
+
+	if (align <= PAGE_SIZE)
+		return zx_mmap(win, 0, win->size, 0);
+
+	/* Take more than needed, then give back what sticks out. */
+	if (check_add_overflow(win->size, align - PAGE_SIZE, &size) ||
+	    size > TASK_SIZE)
+		return -ENOBUFS;
+	ret = zx_mmap(win, 0, size, 0);
+	if (ret < 0)
+		return ret;
+	addr = ret;
+	aligned = ALIGN(addr, align);
+	if (aligned > addr)
+		vm_munmap(addr, aligned - addr);
+	if (addr + size > aligned + win->size)
+		vm_munmap(aligned + win->size,
+			  addr + size - (aligned + win->size));
+	if (aligned > addr) {
+		/* The file's first byte belongs at the aligned address. */
+		struct zx_mm_window moved = *win;
+
+		moved.addr = aligned;
+		ret = zx_mmap(&moved, aligned, win->size, MAP_FIXED);
+		if (ret < 0)
+			vm_munmap(aligned, win->size);
+	}
+	return ret;
+}
+
+static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
+			  unsigned long flags)
+{
+	u64 end = win->addr + win->size;
+	u64 addr = win->addr;
+	long ret = 0;
+	u64 stop;
+
+	while (ret >= 0 && zx_mm_next_run(run, &addr, end, &stop)) {
+		ret = zx_mmap(win, addr, stop - addr, flags);
+		addr = stop;
+	}
+	return min(ret, 0L);
+}
+
+static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
+		     u64 align)
+{
+	u64 end = win->addr + win->size;
+	u64 start, stop;
+
+	switch (verb) {
+	case ZX_MM_PLACE:
+		return zx_mm_do_place(win, align);
+	case ZX_MM_MAP_NEW:
+		return zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
+	case ZX_MM_REPLACE:
+		start = win->addr;
+		if (!zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, &start, end, &stop) ||
+		    start != win->addr || stop != end)
+			return -EEXIST;
+		return zx_mmap(win, win->addr, win->size, MAP_FIXED);
+	case ZX_MM_REPLACE_OURS:
+		return zx_mm_do_runs(win, ZX_RUN_OURS_OR_HOLE, MAP_FIXED);
+	case ZX_MM_FILL_HOLES:
+		return zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
+	case ZX_MM_UNMAP_OURS:
+		return zx_munmap_runs(ZX_RUN_OURS, win->addr, end);
+	}
+	return -EINVAL;
+}
+
+static void zx_mm_work(struct work_struct *work)
+{
+	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work);
+	const struct cred *old_cred;
+	struct mem_cgroup *old_memcg;
+
+	old_cred = override_creds(op->cred);
+	old_memcg = set_active_memcg(op->memcg);
+	kthread_use_mm(op->mm);
+	op->result = zx_mm_do(op->verb, op->win, op->align);
+	kthread_unuse_mm(op->mm);
+	set_active_memcg(old_memcg);
+	revert_creds(old_cred);
+	complete(&op->done);
+}
+
+static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
+		      const struct zx_mm_window *win, u64 align)
+{
+	struct zx_mm_op op = {
+		.mm = mm->mm,
+		.verb = verb,
+		.win = win,
+		.align = align,
+	};
+
+	if (zx_mm_is_current(mm))
+		return zx_mm_do(verb, win, align);
+	if (!mmget_not_zero(mm->mm))
+		return -EBADFD;
+
+	op.cred = current_cred();
+	op.memcg = get_mem_cgroup_from_mm(current->mm);
+	init_completion(&op.done);
+	INIT_WORK_ONSTACK(&op.work, zx_mm_work);
+	queue_work(zx_mm_wq, &op.work);
+	/* Everything the worker uses is ours, so this cannot be cut short. */
+	wait_for_completion(&op.done);
+	destroy_work_on_stack(&op.work);
+	mem_cgroup_put(op.memcg);
+	mmput(mm->mm);
+	return op.result;
+}
+
+/**
+ * zx_mm_place() - map where the mm likes it
+ * @mm: where
+ * @win: what; win->addr must be 0 and becomes the address
+ * @align: power of two
+ *
+ * Return: 0, -ENOBUFS, -ENOMEM, -EACCES, -EBADFD (the mm is gone).
+ */
+int zx_mm_place(struct zx_mm *mm, struct zx_mm_window *win, u64 align)
+{
+	long ret = zx_mm_run(mm, ZX_MM_PLACE, win, align);
+
+	if (ret < 0)
+		return ret;
+	win->addr = ret;
+	return 0;
+}
+
+static int zx_mm_run_int(struct zx_mm *mm, enum zx_mm_verb verb,
+			 const struct zx_mm_window *win)
+{
+	return min(zx_mm_run(mm, verb, win, PAGE_SIZE), 0L);
+}
+
+/**
+ * zx_mm_map_new() - map where nothing is
+ * @mm: where
+ * @win: what
+ *
+ * Return: 0, -EEXIST when anything is there, -ENOMEM, -EACCES, -EBADFD.
+ */
+int zx_mm_map_new(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_MAP_NEW, win);
+}
+
+/**
+ * zx_mm_replace() - map in place of mappings of ours
+ * @mm: where
+ * @win: what
+ *
+ * Return: 0; -EEXIST when something that is not ours is in the range; -ENOMEM,
+ * then what was there may be gone; -EACCES, -EBADFD.
+ */
+int zx_mm_replace(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_REPLACE, win);
+}
+
+/**
+ * zx_mm_replace_ours() - as zx_mm_replace(), around what is not ours
+ * @mm: where
+ * @win: what
+ */
+int zx_mm_replace_ours(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_REPLACE_OURS, win);
+}
+
+/**
+ * zx_mm_fill_holes() - map wherever nothing is in a range
+ * @mm: where
+ * @win: what
+ */
+int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_FILL_HOLES, win);
+}
+
+/**
+ * zx_mm_unmap_ours() - unmap what is ours in a range
+ * @mm: where
+ * @addr: first address
+ * @size: bytes
+ *
+ * Return: 0, -ENOMEM, -EBADFD.
+ */
+int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size)
+{
+	struct zx_mm_window win = { .addr = addr, .size = size };
+
+	return zx_mm_run_int(mm, ZX_MM_UNMAP_OURS, &win);
+}
+
+/**
+ * zx_mm_wipe_current() - empty the caller's address space
+ * @keep_vdso: spare Linux's vDSO
+ *
+ * The caller must not return to user space as it came.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int zx_mm_wipe_current(bool keep_vdso)
+{
+	if (keep_vdso)
+		return zx_munmap_runs(ZX_RUN_NOT_VDSO, 0, TASK_SIZE);
+	return vm_munmap(0, TASK_SIZE) ? -ENOMEM : 0;
+}
+
+/**
+ * zx_mm_fault_status() - why an access of the caller to its memory failed
+ * @addr: user address
+ * @write: it was a store
+ *
+ * Return: -ENOENT nothing is there, -EACCES no permission, -ERANGE it is past
+ * the end of what is mapped there.
+ */
+int zx_mm_fault_status(u64 addr, bool write)
+{
+	struct vm_area_struct *vma;
+	struct zx_window *win;
+	int ret;
+
+	if (addr >= TASK_SIZE)
+		return -ENOENT;
+	mmap_read_lock(current->mm);
+	vma = find_vma(current->mm, addr);
+	if (!vma || vma->vm_start > addr) {
+		ret = -ENOENT;
+	} else {
+		win = zx_vma_is_ours(vma) ? vma->vm_file->private_data : NULL;
+		if (win && !win->pages)
+			ret = -ENOENT;
+		else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
+			ret = -EACCES;
+		else
+			ret = -ERANGE;
+	}
+	mmap_read_unlock(current->mm);
+	return ret;
+}
+
+/**
+ * zx_mm_mapping_end() - where the Linux mapping at an address ends
+ * @mm: mm
+ * @addr: address
+ *
+ * Return: the end, exclusive; 0 when nothing is mapped there, a reservation
+ * included.
+ */
+u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
+{
+	struct vm_area_struct *vma;
+	struct zx_window *win;
+	u64 end = 0;
+
+	if (!mmget_not_zero(mm->mm))
+		return 0;
+	mmap_read_lock(mm->mm);
+	vma = find_vma(mm->mm, addr);
+	if (vma && vma->vm_start <= addr) {
+		win = zx_vma_is_ours(vma) ? vma->vm_file->private_data : NULL;
+		if (!win || win->pages)
+			end = vma->vm_end;
+	}
+	mmap_read_unlock(mm->mm);
+	mmput(mm->mm);
+	return end;
+}
+
+static int zx_fs_init_context(struct fs_context *fc)
+{
+	return init_pseudo(fc, ZX_FS_MAGIC) ? 0 : -ENOMEM;
+}
+
+/*
+ * No .owner: the mount below would hold the module for ever. What matters,
+ * every open file, holds it.
+ */
+static struct file_system_type zx_fs_type = {
+	.name = "zircon",
+	.init_fs_context = zx_fs_init_context,
+	.kill_sb = kill_anon_super,
+};
+
+/**
+ * zx_mm_module_init() - at module load
+ */
+int zx_mm_module_init(void)
+{
+	zx_mm_wq = alloc_workqueue("zircon-mm", WQ_UNBOUND, 0);
+	if (!zx_mm_wq)
+		return -ENOMEM;
+	zx_mnt = kern_mount(&zx_fs_type);
+	if (IS_ERR(zx_mnt)) {
+		destroy_workqueue(zx_mm_wq);
+		return PTR_ERR(zx_mnt);
+	}
+	return 0;
+}
+
+/**
+ * zx_mm_module_exit() - at module unload; no file of ours is open
+ */
+void zx_mm_module_exit(void)
+{
+	/*
+	 * A last fput() drops the module before the mount. Wait for tasks that
+	 * are in between.
+	 */
+	synchronize_rcu_tasks();
+	kern_unmount(zx_mnt);
+	destroy_workqueue(zx_mm_wq);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The edge to Linux's memory management; everything that knows what a VMA or
+ * an mm_struct is, is in mm.c.
+ *
+ * Files. What stands in an address space is a mapping of a file of our pseudo
+ * file system: either a reservation (no access, never any) or a window on the
+ * content of a VMO with a maximum of permissions. Users never get a descriptor
+ * of these files.
+ *
+ * Address spaces. A struct zx_mm pins an mm_struct, not its contents. Each
+ * operation works on the caller's own mm directly and on another one through a
+ * kernel worker that borrows it, with the caller's credentials and charged to
+ * the caller's memory cgroup.
+ *
+ * Sleeping: all functions may sleep; they take the mmap lock, so nothing that
+ * a page fault takes may be held. A page fault takes no lock of this module.
+ */
+#ifndef _ZX_MM_H
+#define _ZX_MM_H
+
+#include <linux/types.h>
+
+struct file;
+struct zx_mm;
+struct zx_pages;
+
+/* The maximum of a mapping, and its kind; also an index into zx_backing.files */
+#define ZX_CAP_READ	(1U << 0)
+#define ZX_CAP_WRITE	(1U << 1)
+#define ZX_CAP_EXECUTE	(1U << 2)
+#define ZX_CAP_PRIVATE	(1U << 3)
+#define ZX_CAP_ALL	16
+
+/**
+ * struct zx_backing - what Linux maps for one VMO
+ * @pages: the content, a reference of the owner's
+ * @koid: for the name in /proc/PID/maps
+ * @first: one of @files; all share its inode
+ * @files: one for each kind of mapping, made when first needed
+ *
+ * The owner serialises.
+ */
+struct zx_backing {
+	struct zx_pages *pages;
+	u64 koid;
+	struct file *first;
+	struct file *files[ZX_CAP_ALL];
+};
+
+int zx_mm_module_init(void);
+void zx_mm_module_exit(void);
+
+void zx_backing_destroy(struct zx_backing *backing);
+struct file *zx_backing_file(struct zx_backing *backing, u32 caps);
+struct file *zx_reservation_create(u64 koid);
+void zx_reservation_destroy(struct file *file);
+
+struct zx_mm *zx_mm_get_current(void);
+struct zx_mm *zx_mm_get(struct zx_mm *mm);
+void zx_mm_put(struct zx_mm *mm);
+bool zx_mm_is_current(const struct zx_mm *mm);
+int zx_mm_wipe_current(bool keep_vdso);
+
+/* What to map: @perms is ZX_VM_PERM_ bits, @offset the file's byte at @addr. */
+struct zx_mm_window {
+	struct file *file;
+	u32 perms;
+	bool private;
+	u64 offset;
+	u64 addr;
+	u64 size;
+};
+
+int zx_mm_place(struct zx_mm *mm, struct zx_mm_window *win, u64 align);
+int zx_mm_map_new(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_replace(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_replace_ours(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size);
+
+int zx_mm_fault_status(u64 addr, bool write);
+u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr);
+
+#endif /* _ZX_MM_H */

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The object core, see object.h. */
+
+#include <linux/hrtimer.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "handle.h"
+#include "object.h"
+
+static atomic64_t zx_next_koid = ATOMIC64_INIT(ZX_KOID_FIRST);
+
+/**
+ * zx_object_init() - make the head of a new object
+ * @obj: zeroed memory
+ * @ops: its kind
+ * @name: name buffer inside the object, zeroed, or NULL
+ * @related_koid: as ZX_INFO_HANDLE_BASIC will report it
+ * @signals: active from the start
+ *
+ * The caller owns the one reference; there is no handle yet.
+ */
+void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
+		    char *name, u64 related_koid, u32 signals)
+{
+	refcount_set(&obj->refs, 1);
+	atomic_set(&obj->handles, 0);
+	obj->ops = ops;
+	obj->koid = atomic64_fetch_inc(&zx_next_koid);
+	obj->related_koid = related_koid;
+	spin_lock_init(&obj->lock);
+	obj->signals = signals;
+	INIT_LIST_HEAD(&obj->observers);
+	obj->name = name;
+}
+
+/**
+ * zx_object_put() - drop a reference; may sleep
+ * @obj: object
+ */
+void zx_object_put(struct zx_object *obj)
+{
+	if (refcount_dec_and_test(&obj->refs)) {
+		WARN_ON_ONCE(!list_empty(&obj->observers));
+		obj->ops->release(obj);
+	}
+}
+
+/**
+ * zx_object_handle_added() - a handle takes over one of the caller's references
+ * @obj: object
+ */
+void zx_object_handle_added(struct zx_object *obj)
+{
+	atomic_inc(&obj->handles);
+}
+
+/**
+ * zx_object_handle_gone() - a handle went, with the reference it owned
+ * @obj: object
+ */
+void zx_object_handle_gone(struct zx_object *obj)
+{
+	if (atomic_dec_and_test(&obj->handles) && obj->ops->on_zero_handles)
+		obj->ops->on_zero_handles(obj);
+	zx_object_put(obj);
+}
+
+static void zx_observer_end(struct zx_observer *ob, u32 observed,
+			    enum zx_observer_state state)
+{
+	list_del(&ob->link);
+	ob->observed = observed;
+	ob->state = state;
+	ob->fire(ob);
+}
+
+/**
+ * zx_object_update_signals() - clear, then set signals in one step
+ * @obj: object
+ * @clear: bits to clear
+ * @set: bits to set
+ *
+ * Observers hear of it only when some bit rises.
+ */
+void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
+{
+	struct zx_observer *ob, *next;
+	unsigned long flags;
+	u32 old, now;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	old = obj->signals;
+	now = (old & ~clear) | set;
+	WRITE_ONCE(obj->signals, now);
+	if (set & ~old) {
+		list_for_each_entry_safe(ob, next, &obj->observers, link) {
+			if (ob->trigger & now)
+				zx_observer_end(ob, now, ZX_OBSERVER_MATCHED);
+		}
+	}
+	spin_unlock_irqrestore(&obj->lock, flags);
+}
+
+/**
+ * zx_object_signals() - the signals active now
+ * @obj: object
+ */
+u32 zx_object_signals(struct zx_object *obj)
+{
+	return READ_ONCE(obj->signals);
+}
+
+/**
+ * zx_object_observe() - add an observer, or fire it at once
+ * @obj: object, referenced by the caller for as long as @ob waits
+ * @ob: table, handle, trigger and fire are set
+ *
+ * Return: 0; -EBADF when the handle was closed meanwhile.
+ */
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob)
+{
+	unsigned long flags;
+	int ret = 0;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	ob->state = ZX_OBSERVER_WAITING;
+	if (ob->trigger & obj->signals) {
+		ob->observed = obj->signals;
+		ob->state = ZX_OBSERVER_MATCHED;
+		ob->fire(ob);
+	} else if (!zx_handle_names(ob->table, ob->handle, obj)) {
+		/*
+		 * Closing takes the handle out of the table before it comes
+		 * here to cancel: either it finds this observer or we see the
+		 * handle gone.
+		 */
+		ret = -EBADF;
+	} else {
+		list_add(&ob->link, &obj->observers);
+	}
+	spin_unlock_irqrestore(&obj->lock, flags);
+	return ret;
+}
+
+/**
+ * zx_object_unobserve() - take back an observer
+ * @obj: object
+ * @ob: was added
+ *
+ * Return: true when it was still waiting; then @ob->observed tells the signals
+ * active now. After the return nobody touches @ob any more.
+ */
+bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob)
+{
+	unsigned long flags;
+	bool waiting;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	waiting = ob->state == ZX_OBSERVER_WAITING;
+	if (waiting) {
+		list_del(&ob->link);
+		ob->observed = obj->signals;
+	}
+	spin_unlock_irqrestore(&obj->lock, flags);
+	return waiting;
+}
+
+/**
+ * zx_object_cancel() - end the waits made through one handle
+ * @obj: object
+ * @table: table the handle was just taken out of
+ * @handle: its value there
+ */
+void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
+		      u32 handle)
+{
+	struct zx_observer *ob, *next;
+	unsigned long flags;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	list_for_each_entry_safe(ob, next, &obj->observers, link) {
+		if (ob->table == table && ob->handle == handle)
+			zx_observer_end(ob,
+					obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
+					ZX_OBSERVER_CANCELED);
+	}
+	spin_unlock_irqrestore(&obj->lock, flags);
+}
+
+/* A thread blocked in zx_object_wait(). */
+struct zx_waiter {
+	struct zx_observer ob;
+	struct task_struct *task;
+};
+
+static void zx_waiter_fire(struct zx_observer *ob)
+{
+	struct zx_waiter *w = container_of(ob, struct zx_waiter, ob);
+
+	/* The waiter cannot leave before it took the object's lock. */
+	wake_up_process(w->task);
+}
+
+/**
+ * zx_object_wait() - block until a signal, the deadline or the handle's end
+ * @obj: object, referenced by the caller
+ * @table: with @handle, the handle waited on
+ * @handle: its value
+ * @signals: any of these ends the wait
+ * @deadline: absolute CLOCK_MONOTONIC ns
+ * @observed: written unless the result is -EBADF or -ERESTARTSYS
+ *
+ * Return: 0, -ETIMEDOUT, -ECANCELED, -EBADF, -ERESTARTSYS.
+ */
+int zx_object_wait(struct zx_object *obj, struct zx_handle_table *table,
+		   u32 handle, u32 signals, s64 deadline, u32 *observed)
+{
+	struct zx_waiter w = {
+		.ob = {
+			.table = table,
+			.handle = handle,
+			.trigger = signals,
+			.fire = zx_waiter_fire,
+		},
+		.task = current,
+	};
+	ktime_t expires = deadline;
+	int ret;
+
+	ret = zx_object_observe(obj, &w.ob);
+	if (ret)
+		return ret;
+
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
+		if (READ_ONCE(w.ob.state) != ZX_OBSERVER_WAITING)
+			break;
+		if (deadline <= 0) {
+			ret = -ETIMEDOUT;
+			break;
+		}
+		if (signal_pending(current)) {
+			ret = -ERESTARTSYS;
+			break;
+		}
+		if (deadline == ZX_TIME_INFINITE) {
+			schedule();
+		} else if (!schedule_hrtimeout(&expires, HRTIMER_MODE_ABS)) {
+			ret = -ETIMEDOUT;
+			break;
+		}
+	}
+	__set_current_state(TASK_RUNNING);
+
+	if (!zx_object_unobserve(obj, &w.ob))
+		ret = w.ob.state == ZX_OBSERVER_CANCELED ? -ECANCELED : 0;
+	*observed = w.ob.observed;
+	return ret;
+}
+
+/**
+ * zx_object_get_name() - copy the name
+ * @obj: has a name
+ * @name: filled, zero padded
+ */
+void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN])
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	memcpy(name, obj->name, ZX_MAX_NAME_LEN);
+	spin_unlock_irqrestore(&obj->lock, flags);
+}
+
+/**
+ * zx_object_set_name() - set the name
+ * @obj: has a name
+ * @name: cut at its first NUL
+ * @len: bytes at @name; all beyond the 31st are dropped
+ */
+void zx_object_set_name(struct zx_object *obj, const char *name, size_t len)
+{
+	unsigned long flags;
+
+	len = strnlen(name, min_t(size_t, len, ZX_MAX_NAME_LEN - 1));
+	spin_lock_irqsave(&obj->lock, flags);
+	memcpy(obj->name, name, len);
+	memset(obj->name + len, 0, ZX_MAX_NAME_LEN - len);
+	spin_unlock_irqrestore(&obj->lock, flags);
+}

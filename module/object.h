@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The object core: what every kind of object shares. Identity (koid),
+ * lifetime, signals, and the observers that wait for signals.
+ *
+ * Lifetime
+ *   obj->refs counts references, obj->handles the handles among them (each
+ *   handle owns one reference). When the last handle goes, ->on_zero_handles
+ *   says so to the rest of the world; when the last reference goes, ->release
+ *   frees the object. Both run in process context and may sleep. Memory is
+ *   freed after an RCU grace period, because handle look-up reads obj->refs
+ *   without a lock.
+ *
+ * Locks
+ *   obj->lock (spin, irq-safe) protects obj->signals, obj->observers and the
+ *   name. It is the innermost lock of the module.
+ */
+#ifndef _ZX_OBJECT_H
+#define _ZX_OBJECT_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/zircon_types.h>
+
+struct zx_handle_table;
+struct zx_object;
+
+/**
+ * struct zx_object_ops - one kind of object
+ * @type: ZX_OBJ_TYPE_
+ * @user_signals: what zx_object_signal() may change; 0 when the kind cannot
+ *	be waited on
+ * @on_zero_handles: the last handle went; optional
+ * @release: the last reference went; ends in kfree_rcu()
+ */
+struct zx_object_ops {
+	u32 type;
+	u32 user_signals;
+	void (*on_zero_handles)(struct zx_object *obj);
+	void (*release)(struct zx_object *obj);
+};
+
+/**
+ * struct zx_object - head of every object
+ * @refs: references
+ * @handles: handles, those in messages included
+ * @ops: the kind
+ * @koid: unique for the life of the module
+ * @related_koid: fixed at creation, 0 if none
+ * @lock: protects the fields below
+ * @signals: active signals
+ * @observers: struct zx_observer, newest first
+ * @name: ZX_MAX_NAME_LEN bytes inside the object, NULL when it has no name
+ * @rcu: for kfree_rcu()
+ */
+struct zx_object {
+	refcount_t refs;
+	atomic_t handles;
+	const struct zx_object_ops *ops;
+	u64 koid;
+	u64 related_koid;
+	spinlock_t lock;
+	u32 signals;
+	struct list_head observers;
+	char *name;
+	struct rcu_head rcu;
+};
+
+enum zx_observer_state {
+	ZX_OBSERVER_WAITING,
+	ZX_OBSERVER_MATCHED,
+	ZX_OBSERVER_CANCELED,
+};
+
+/**
+ * struct zx_observer - somebody waits for signals of one object
+ * @link: in zx_object.observers while WAITING
+ * @table: with @handle: the handle the wait was made through; the wait ends
+ *	when that handle does
+ * @handle: handle value
+ * @trigger: any of these fires the observer
+ * @observed: signals at the moment that ended the wait
+ * @state: how it ended
+ * @fire: called under the object's lock, after @link was taken off
+ *
+ * All fields are protected by the object's lock once the observer is added.
+ */
+struct zx_observer {
+	struct list_head link;
+	struct zx_handle_table *table;
+	u32 handle;
+	u32 trigger;
+	u32 observed;
+	enum zx_observer_state state;
+	void (*fire)(struct zx_observer *ob);
+};
+
+void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
+		    char *name, u64 related_koid, u32 signals);
+void zx_object_put(struct zx_object *obj);
+
+static inline struct zx_object *zx_object_get(struct zx_object *obj)
+{
+	refcount_inc(&obj->refs);
+	return obj;
+}
+
+static inline bool zx_object_tryget(struct zx_object *obj)
+{
+	return refcount_inc_not_zero(&obj->refs);
+}
+
+static inline bool zx_object_waitable(const struct zx_object *obj)
+{
+	return obj->ops->user_signals;
+}
+
+void zx_object_handle_added(struct zx_object *obj);
+void zx_object_handle_gone(struct zx_object *obj);
+
+void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set);
+u32 zx_object_signals(struct zx_object *obj);
+
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob);
+bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob);
+void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
+		      u32 handle);
+int zx_object_wait(struct zx_object *obj, struct zx_handle_table *table,
+		   u32 handle, u32 signals, s64 deadline, u32 *observed);
+
+void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
+void zx_object_set_name(struct zx_object *obj, const char *name, size_t len);
+
+#endif /* _ZX_OBJECT_H */

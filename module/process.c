@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Processes; states, locks and ownership are in process.h. */
+
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "job.h"
+#include "mm.h"
+#include "process.h"
+#include "task.h"
+#include "vmar.h"
+
+/* The last handle of a process that never ran: nobody can start it any more. */
+static void zx_process_on_zero_handles(struct zx_object *obj)
+{
+	struct zx_process *proc = to_process(obj);
+	bool initial;
+
+	mutex_lock(&proc->lock);
+	initial = proc->state == ZX_PROCESS_INITIAL;
+	mutex_unlock(&proc->lock);
+	if (initial)
+		zx_process_kill(proc, 0);
+}
+
+static void zx_process_release(struct zx_object *obj)
+{
+	struct zx_process *proc = to_process(obj);
+
+	zx_job_remove_process(proc->job, proc);
+	zx_handle_table_destroy(&proc->handles);
+	if (proc->aspace) {
+		zx_aspace_kill(proc->aspace);
+		zx_aspace_put(proc->aspace);
+	}
+	zx_object_put(&proc->job->obj);
+	zx_task_free(proc->task);
+	mutex_destroy(&proc->lock);
+	mutex_destroy(&proc->exec_lock);
+	kfree_rcu(proc, obj.rcu);
+}
+
+static const struct zx_object_ops zx_process_ops = {
+	.type = ZX_OBJ_TYPE_PROCESS,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.on_zero_handles = zx_process_on_zero_handles,
+	.release = zx_process_release,
+};
+
+/**
+ * zx_process_create() - a process without a Linux process yet
+ * @job: job; it is not in the job's list yet
+ * @name: ZX_MAX_NAME_LEN bytes
+ * @aspace: the caller's reference moves here
+ * @running: Linux started it
+ *
+ * Return: one reference, or NULL: then @aspace is still the caller's.
+ */
+struct zx_process *zx_process_create(struct zx_job *job, const char *name,
+				     struct zx_aspace *aspace, bool running)
+{
+	struct zx_process *proc = kzalloc(sizeof(*proc), GFP_KERNEL_ACCOUNT);
+
+	if (!proc)
+		return NULL;
+	zx_object_init(&proc->obj, &zx_process_ops, proc->name, job->obj.koid,
+		       0);
+	zx_object_set_name(&proc->obj, name, ZX_MAX_NAME_LEN);
+	zx_object_get(&job->obj);
+	proc->job = job;
+	INIT_LIST_HEAD(&proc->job_link);
+	zx_handle_table_init(&proc->handles);
+	mutex_init(&proc->lock);
+	mutex_init(&proc->exec_lock);
+	INIT_LIST_HEAD(&proc->threads);
+	proc->aspace = aspace;
+	if (running) {
+		proc->state = ZX_PROCESS_RUNNING;
+		proc->started = true;
+		proc->start_time = ktime_get_ns();
+	}
+	return proc;
+}
+
+/**
+ * zx_process_start() - let an unstarted process run
+ * @proc: process
+ * @thread: a thread of @proc
+ * @entry: first instruction
+ * @stack: stack pointer
+ * @arg1: first argument
+ * @arg2: second argument
+ *
+ * Return: 0; -EBADFD it or the thread has started or died; -EINVAL @entry is
+ * not a user address.
+ */
+int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
+		     u64 entry, u64 stack, u64 arg1, u64 arg2)
+{
+	int ret = -EBADFD;
+
+	mutex_lock(&proc->lock);
+	if (proc->state != ZX_PROCESS_INITIAL)
+		goto out;
+	ret = -EINVAL;
+	/* Canonical with the top 16 bits clear; it need not be mapped. */
+	if (entry >> 47)
+		goto out;
+	ret = -EBADFD;
+	if (thread->state != ZX_THREAD_NEW)
+		goto out;
+	ret = zx_task_start(proc->task, entry, stack, arg1, arg2,
+			    &thread->pid);
+	if (ret)
+		goto out;
+	proc->state = ZX_PROCESS_RUNNING;
+	proc->started = true;
+	proc->start_time = ktime_get_ns();
+	thread->state = ZX_THREAD_RUNS;
+	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
+out:
+	mutex_unlock(&proc->lock);
+	return ret;
+}
+
+/* The first cause of death decides the return code. */
+static bool zx_process_begin_dying(struct zx_process *proc, s64 retcode)
+{
+	bool initial;
+
+	mutex_lock(&proc->lock);
+	initial = proc->state == ZX_PROCESS_INITIAL;
+	if (initial || proc->state == ZX_PROCESS_RUNNING) {
+		proc->state = ZX_PROCESS_DYING;
+		proc->retcode = retcode;
+	}
+	mutex_unlock(&proc->lock);
+	return initial;
+}
+
+/**
+ * zx_process_exiting() - a process says that it leaves
+ * @proc: the caller's process
+ * @retcode: its return code
+ */
+void zx_process_exiting(struct zx_process *proc, s64 retcode)
+{
+	zx_process_begin_dying(proc, retcode);
+}
+
+/**
+ * zx_process_kill() - kill a process; may be called again and again
+ * @proc: process
+ * @retcode: unless it is dying already
+ */
+void zx_process_kill(struct zx_process *proc, s64 retcode)
+{
+	bool initial = zx_process_begin_dying(proc, retcode);
+
+	/* Also when it said it would exit: it need not have meant it. */
+	zx_task_kill(proc->task);
+	/* What never ran is dead at once; its Linux process soon follows. */
+	if (initial)
+		zx_process_died(proc, retcode);
+}
+
+/* Under proc->lock: the thread is no more. */
+static void zx_thread_died(struct zx_thread *thread)
+{
+	lockdep_assert_held(&thread->proc->lock);
+
+	if (thread->state == ZX_THREAD_DEAD)
+		return;
+	thread->state = ZX_THREAD_DEAD;
+	zx_object_update_signals(&thread->obj,
+				 ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
+				 ZX_TASK_TERMINATED);
+}
+
+/**
+ * zx_process_died() - the Linux process is gone, or never was
+ * @proc: process
+ * @retcode: unless it was dying already
+ */
+void zx_process_died(struct zx_process *proc, s64 retcode)
+{
+	struct zx_aspace *aspace;
+	struct zx_thread *thread;
+
+	mutex_lock(&proc->lock);
+	if (proc->state == ZX_PROCESS_DEAD) {
+		mutex_unlock(&proc->lock);
+		return;
+	}
+	if (proc->state != ZX_PROCESS_DYING)
+		proc->retcode = retcode;
+	proc->state = ZX_PROCESS_DEAD;
+	aspace = proc->aspace;
+	proc->aspace = NULL;
+	/* Threads that never ran stay NEW: they can never start. */
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->state != ZX_THREAD_NEW)
+			zx_thread_died(thread);
+	}
+	mutex_unlock(&proc->lock);
+
+	/* Whoever sees TERMINATED finds the handles closed, the memory gone. */
+	zx_handle_table_close(&proc->handles);
+	if (aspace) {
+		zx_aspace_kill(aspace);
+		zx_aspace_put(aspace);
+	}
+	zx_object_update_signals(&proc->obj, 0, ZX_TASK_TERMINATED);
+	zx_job_remove_process(proc->job, proc);
+}
+
+/**
+ * zx_process_drop_mm() - the process has another mm now, by exec
+ * @proc: process; proc->exec_lock is held
+ * @mm: the mm it had
+ *
+ * Handles and VMARs belonged to the old mm and go with it.
+ */
+void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
+{
+	struct zx_aspace *aspace = NULL;
+
+	lockdep_assert_held(&proc->exec_lock);
+
+	mutex_lock(&proc->lock);
+	if (proc->aspace && proc->aspace->mm == mm) {
+		aspace = proc->aspace;
+		proc->aspace = NULL;
+		memset(&proc->self, 0, sizeof(proc->self));
+	}
+	mutex_unlock(&proc->lock);
+	if (!aspace)
+		return;
+	zx_handle_table_close(&proc->handles);
+	zx_aspace_kill(aspace);
+	zx_aspace_put(aspace);
+}
+
+/**
+ * zx_process_aspace() - the address space of a process
+ * @proc: process
+ *
+ * Return: a reference, or NULL when it has none.
+ */
+struct zx_aspace *zx_process_aspace(struct zx_process *proc)
+{
+	struct zx_aspace *aspace;
+
+	mutex_lock(&proc->lock);
+	aspace = proc->aspace;
+	if (aspace)
+		refcount_inc(&aspace->refs);
+	mutex_unlock(&proc->lock);
+	return aspace;
+}
+
+/* Make sure that *@value names @obj, whose reference is consumed. */
+static int zx_process_self_handle(struct zx_process *proc,
+				  struct zx_object *obj, u32 rights, u32 *value)
+{
+	int ret = 0;
+
+	lockdep_assert_held(&proc->lock);
+
+	if (!*value || !zx_handle_names(&proc->handles, *value, obj)) {
+		ret = zx_handle_add(&proc->handles, obj, rights, value);
+		if (!ret)
+			return 0;
+		*value = 0;
+	}
+	/* Not the last one: the process holds each of these. */
+	WARN_ON_ONCE(refcount_read(&obj->refs) < 2);
+	zx_object_put(obj);
+	return ret;
+}
+
+/**
+ * zx_process_self() - the handles that an attached program starts with
+ * @proc: the caller's process
+ * @process: to itself
+ * @vmar: to its root VMAR
+ * @job: to its job
+ *
+ * Return: 0, -ENOMEM, -EBADFD.
+ */
+int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job)
+{
+	struct zx_vmar *root = NULL;
+	int ret = -EBADFD;
+
+	*process = 0;
+	*vmar = 0;
+	*job = 0;
+	if (!proc->has_self)
+		return 0;
+
+	mutex_lock(&proc->lock);
+	if (proc->aspace)
+		root = zx_aspace_root(proc->aspace);
+	if (!root)
+		goto out;
+	ret = zx_process_self_handle(proc, &root->obj, ZX_DEFAULT_VMAR_RIGHTS |
+				     ZX_RIGHT_READ | ZX_RIGHT_WRITE |
+				     ZX_RIGHT_EXECUTE, &proc->self.vmar);
+	if (!ret)
+		ret = zx_process_self_handle(proc, zx_object_get(&proc->obj),
+					     ZX_DEFAULT_PROCESS_RIGHTS,
+					     &proc->self.process);
+	if (!ret)
+		ret = zx_process_self_handle(proc,
+					     zx_object_get(&proc->job->obj),
+					     ZX_DEFAULT_JOB_RIGHTS,
+					     &proc->self.job);
+	if (!ret) {
+		*process = proc->self.process;
+		*vmar = proc->self.vmar;
+		*job = proc->self.job;
+	}
+out:
+	mutex_unlock(&proc->lock);
+	return ret;
+}
+
+/**
+ * zx_process_info() - fill the record of ZX_INFO_PROCESS
+ * @proc: process
+ * @info: zeroed record
+ */
+void zx_process_info(struct zx_process *proc, struct zx_info_process *info)
+{
+	mutex_lock(&proc->lock);
+	info->start_time = proc->start_time;
+	if (proc->started)
+		info->flags |= ZX_INFO_PROCESS_FLAG_STARTED;
+	if (proc->state >= ZX_PROCESS_DYING) {
+		info->return_code = proc->retcode;
+		/* Also if it never ran: Zircon says so. */
+		info->flags |= ZX_INFO_PROCESS_FLAG_STARTED |
+			       ZX_INFO_PROCESS_FLAG_EXITED;
+	}
+	mutex_unlock(&proc->lock);
+}
+
+static void zx_thread_release(struct zx_object *obj)
+{
+	struct zx_thread *thread = to_thread(obj);
+	struct zx_process *proc = thread->proc;
+
+	mutex_lock(&proc->lock);
+	list_del(&thread->link);
+	mutex_unlock(&proc->lock);
+	if (thread->pid)
+		zx_task_put_pid(thread->pid);
+	zx_object_put(&proc->obj);
+	kfree_rcu(thread, obj.rcu);
+}
+
+static const struct zx_object_ops zx_thread_ops = {
+	.type = ZX_OBJ_TYPE_THREAD,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.release = zx_thread_release,
+};
+
+/**
+ * zx_thread_create() - make a thread that does not run
+ * @proc: its process, in any state
+ * @name: ZX_MAX_NAME_LEN bytes
+ *
+ * Return: one reference, or NULL.
+ */
+struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name)
+{
+	struct zx_thread *thread = kzalloc(sizeof(*thread), GFP_KERNEL_ACCOUNT);
+
+	if (!thread)
+		return NULL;
+	zx_object_init(&thread->obj, &zx_thread_ops, thread->name,
+		       proc->obj.koid, 0);
+	zx_object_set_name(&thread->obj, name, ZX_MAX_NAME_LEN);
+	zx_object_get(&proc->obj);
+	thread->proc = proc;
+	mutex_lock(&proc->lock);
+	list_add_tail(&thread->link, &proc->threads);
+	mutex_unlock(&proc->lock);
+	return thread;
+}
+
+/* The live thread object of a Linux thread, with a reference; or NULL. */
+static struct zx_thread *zx_thread_find(struct zx_process *proc,
+					struct pid *pid)
+{
+	struct zx_thread *thread, *found = NULL;
+
+	mutex_lock(&proc->lock);
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS &&
+		    zx_object_tryget(&thread->obj)) {
+			found = thread;
+			break;
+		}
+	}
+	mutex_unlock(&proc->lock);
+	return found;
+}
+
+/**
+ * zx_thread_self() - a handle to the calling thread
+ * @proc: the caller's process
+ * @pid: the caller's thread id
+ * @value: the handle, the same one each time unless it was closed
+ *
+ * Return: 0, -ENOMEM, -EBADFD.
+ */
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value)
+{
+	char name[ZX_MAX_NAME_LEN] = {};
+	struct zx_thread *thread;
+	int ret;
+
+	/* Only the thread itself makes its object, so this does not race. */
+	thread = zx_thread_find(proc, pid);
+	if (!thread) {
+		zx_task_comm(name);
+		thread = zx_thread_create(proc, name);
+		if (!thread)
+			return -ENOMEM;
+		mutex_lock(&proc->lock);
+		thread->pid = zx_task_get_pid(pid);
+		thread->state = ZX_THREAD_RUNS;
+		mutex_unlock(&proc->lock);
+		zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
+	}
+	*value = thread->self;
+	if (!*value || !zx_handle_names(&proc->handles, *value, &thread->obj)) {
+		ret = zx_handle_add(&proc->handles, &thread->obj,
+				    ZX_DEFAULT_THREAD_RIGHTS, value);
+		if (!ret) {
+			thread->self = *value;
+			return 0;
+		}
+	} else {
+		ret = 0;
+	}
+	zx_object_put(&thread->obj);
+	return ret;
+}
+
+/**
+ * zx_thread_exit() - the calling thread says that it leaves
+ * @proc: the caller's process
+ * @pid: the caller's thread id
+ */
+void zx_thread_exit(struct zx_process *proc, struct pid *pid)
+{
+	struct zx_thread *thread = zx_thread_find(proc, pid);
+
+	if (!thread)
+		return;
+	mutex_lock(&proc->lock);
+	zx_thread_died(thread);
+	mutex_unlock(&proc->lock);
+	zx_object_put(&thread->obj);
+}
+
+/**
+ * zx_thread_info() - fill the record of ZX_INFO_THREAD
+ * @thread: thread
+ * @info: zeroed record
+ */
+void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info)
+{
+	static const u32 states[] = {
+		[ZX_THREAD_NEW] = ZX_THREAD_STATE_NEW,
+		[ZX_THREAD_RUNS] = ZX_THREAD_STATE_RUNNING,
+		[ZX_THREAD_DEAD] = ZX_THREAD_STATE_DEAD,
+	};
+
+	mutex_lock(&thread->proc->lock);
+	if (thread->state == ZX_THREAD_RUNS &&
+	    thread->proc->state == ZX_PROCESS_DYING)
+		info->state = ZX_THREAD_STATE_DYING;
+	else
+		info->state = states[thread->state];
+	mutex_unlock(&thread->proc->lock);
+	if (info->state != ZX_THREAD_STATE_DEAD)
+		zx_task_affinity(thread->pid, info->cpu_affinity_mask,
+				 ARRAY_SIZE(info->cpu_affinity_mask));
+}
+
+/**
+ * zx_thread_check_name() - may the name be read and written?
+ * @thread: thread
+ *
+ * Return: 0, or -EBADFD when the thread has exited.
+ */
+int zx_thread_check_name(struct zx_thread *thread)
+{
+	int ret;
+
+	mutex_lock(&thread->proc->lock);
+	ret = thread->state == ZX_THREAD_DEAD ? -EBADFD : 0;
+	mutex_unlock(&thread->proc->lock);
+	return ret;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processes and their threads, as objects. What a Linux task is, task.c knows.
+ *
+ * States: INITIAL (nothing runs yet), RUNNING, DYING (told to die), DEAD.
+ * A process that Linux started is born RUNNING.
+ *
+ * Locks
+ *   proc->lock (mutex) protects state, return code, address space, threads and
+ *   the self handles. Inside it: table->lock, aspace->lock (zx_aspace_root()
+ *   alone), zx_object.lock. No object is put while it is held.
+ *   proc->exec_lock (mutex) serialises attaching again after exec; outside
+ *   proc->lock.
+ *
+ * Ownership
+ *   A process holds a reference to its job and to its aspace; a thread to its
+ *   process, which lists its threads without one. task.c holds a reference to
+ *   the process for as long as the Linux process lives.
+ */
+#ifndef _ZX_PROCESS_H
+#define _ZX_PROCESS_H
+
+#include <linux/mutex.h>
+
+#include "handle.h"
+#include "object.h"
+
+struct pid;
+struct zx_aspace;
+struct zx_job;
+struct zx_mm;
+struct zx_task;
+
+enum zx_process_state {
+	ZX_PROCESS_INITIAL,
+	ZX_PROCESS_RUNNING,
+	ZX_PROCESS_DYING,
+	ZX_PROCESS_DEAD,
+};
+
+/**
+ * struct zx_process - a process
+ * @obj: head
+ * @name: ZX_PROP_NAME
+ * @job: for life
+ * @job_link: in job->processes
+ * @kill_next: for zx_job_kill()
+ * @handles: its handle table
+ * @lock: see above
+ * @exec_lock: see above
+ * @state: see enum zx_process_state
+ * @started: has run
+ * @has_self: ZX_IOC_SELF gives it handles
+ * @retcode: return code, once dying
+ * @start_time: CLOCK_MONOTONIC ns
+ * @aspace: NULL when dead, and between exec and the next open of the device
+ * @threads: struct zx_thread, oldest first
+ * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
+ * @task: the Linux process; for task.c
+ */
+struct zx_process {
+	struct zx_object obj;
+	char name[ZX_MAX_NAME_LEN];
+	struct zx_job *job;
+	struct list_head job_link;
+	struct zx_process *kill_next;
+	struct zx_handle_table handles;
+	struct mutex lock;
+	struct mutex exec_lock;
+	enum zx_process_state state;
+	bool started;
+	bool has_self;
+	s64 retcode;
+	s64 start_time;
+	struct zx_aspace *aspace;
+	struct list_head threads;
+	struct {
+		u32 process;
+		u32 vmar;
+		u32 job;
+	} self;
+	struct zx_task *task;
+};
+
+enum zx_thread_state {
+	ZX_THREAD_NEW,
+	ZX_THREAD_RUNS,
+	ZX_THREAD_DEAD,
+};
+
+/**
+ * struct zx_thread - a thread
+ * @obj: head
+ * @name: ZX_PROP_NAME
+ * @proc: one reference
+ * @link: in proc->threads
+ * @state: protected by proc->lock
+ * @pid: of the Linux thread it stands for, a reference; NULL until it runs
+ * @self: the handle that ZX_IOC_THREAD_SELF gave out
+ */
+struct zx_thread {
+	struct zx_object obj;
+	char name[ZX_MAX_NAME_LEN];
+	struct zx_process *proc;
+	struct list_head link;
+	enum zx_thread_state state;
+	struct pid *pid;
+	u32 self;
+};
+
+static inline struct zx_process *to_process(struct zx_object *obj)
+{
+	return container_of(obj, struct zx_process, obj);
+}
+
+static inline struct zx_thread *to_thread(struct zx_object *obj)
+{
+	return container_of(obj, struct zx_thread, obj);
+}
+
+struct zx_process *zx_process_create(struct zx_job *job, const char *name,
+				     struct zx_aspace *aspace, bool running);
+int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
+		     u64 entry, u64 stack, u64 arg1, u64 arg2);
+void zx_process_exiting(struct zx_process *proc, s64 retcode);
+void zx_process_kill(struct zx_process *proc, s64 retcode);
+void zx_process_died(struct zx_process *proc, s64 retcode);
+void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);
+struct zx_aspace *zx_process_aspace(struct zx_process *proc);
+int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job);
+void zx_process_info(struct zx_process *proc, struct zx_info_process *info);
+
+struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name);
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value);
+void zx_thread_exit(struct zx_process *proc, struct pid *pid);
+void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info);
+int zx_thread_check_name(struct zx_thread *thread);
+
+#endif /* _ZX_PROCESS_H */

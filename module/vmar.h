@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * VMARs and mappings: the region tree of an address space.
+ *
+ * Ownership
+ *   A process owns a struct zx_aspace, which owns the root VMAR. A VMAR that
+ *   is alive holds a reference to each child VMAR, and each VMAR object holds
+ *   one to its aspace. A mapping belongs to the tree alone and holds a
+ *   reference to its VMO. A VMAR that is not alive is in no tree.
+ *
+ * Locks
+ *   aspace->lock (mutex) protects the whole tree: vmar->alive, all children.
+ *   Order: aspace->lock, then the mmap lock (inside mm.c), then vmo->lock.
+ *   No user memory is touched and no object is put while it is held; page
+ *   faults never take it.
+ *
+ * The tree and Linux's mm
+ *   A VMAR allocated in the root stands in the mm as a reservation; what is
+ *   below it needs no VMA of its own until something is mapped. A mapping
+ *   replaces the reservation, unmapping puts it back, each under one hold of
+ *   the mmap lock. In the root VMAR there is no reservation: the mm is the
+ *   truth there, and what Linux mapped is in nobody's tree.
+ *   The mm is changed first, then the tree, which cannot fail. When Linux gives
+ *   up half way, zx_aspace_repair() makes the mm follow the tree again.
+ */
+#ifndef _ZX_VMAR_H
+#define _ZX_VMAR_H
+
+#include <linux/mutex.h>
+
+#include "object.h"
+#include "region.h"
+
+struct file;
+struct zx_mm;
+struct zx_vmo;
+
+/* The user range of x86_64 without its first 2 MiB. */
+#define ZX_USER_ASPACE_BASE	0x200000ULL
+#define ZX_USER_ASPACE_END	0x7ffffffff000ULL
+
+/**
+ * struct zx_aspace - the VMARs of one address space
+ * @refs: the process and each VMAR
+ * @lock: see above
+ * @mm: what they live in
+ * @root: the root VMAR, one reference; NULL once the address space is dead
+ * @born_empty: made with a process, so that nothing but us places things there
+ */
+struct zx_aspace {
+	refcount_t refs;
+	struct mutex lock;
+	struct zx_mm *mm;
+	struct zx_vmar *root;
+	bool born_empty;
+};
+
+/**
+ * struct zx_vmar - a VMAR
+ * @obj: head
+ * @aspace: the address space, one reference
+ * @region: where it is; region.parent is NULL for the root
+ * @can: ZX_VM_CAN_MAP_ bits and ZX_VM_COMPACT
+ * @alive: not destroyed
+ * @children: regions in it
+ * @reservation: file whose mapping reserves it; only right below the root
+ * @dead_link: for zx_vmar_kill()
+ */
+struct zx_vmar {
+	struct zx_object obj;
+	struct zx_aspace *aspace;
+	struct zx_region region;
+	u32 can;
+	bool alive;
+	struct zx_region_tree children;
+	struct file *reservation;
+	struct list_head dead_link;
+};
+
+/**
+ * struct zx_mapping - a window on a VMO
+ * @region: where it is
+ * @vmo: one reference
+ * @vmo_offset: byte of the VMO at region.base
+ * @perms: ZX_VM_PERM_ bits in force
+ * @caps: ZX_CAP_ bits: the most that @perms may become, and whether writes stay
+ *	private
+ * @own_copy: @vmo is nobody else's, see zx_mapping_unshare()
+ * @dead_link: for zx_vmar_kill()
+ */
+struct zx_mapping {
+	struct zx_region region;
+	struct zx_vmo *vmo;
+	u64 vmo_offset;
+	u32 perms;
+	u32 caps;
+	bool own_copy;
+	struct list_head dead_link;
+};
+
+static inline struct zx_vmar *to_vmar(struct zx_object *obj)
+{
+	return container_of(obj, struct zx_vmar, obj);
+}
+
+struct zx_aspace *zx_aspace_create(struct zx_mm *mm, bool born_empty);
+void zx_aspace_kill(struct zx_aspace *aspace);
+void zx_aspace_put(struct zx_aspace *aspace);
+struct zx_vmar *zx_aspace_root(struct zx_aspace *aspace);
+
+int zx_vmar_allocate(struct zx_vmar *parent, u32 options, u64 offset, u64 size,
+		     struct zx_vmar **child);
+int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
+		struct zx_vmo *vmo, u64 vmo_offset, u64 len, u32 caps,
+		u64 *addr);
+int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children);
+int zx_vmar_destroy(struct zx_vmar *vmar);
+
+/**
+ * struct zx_mapping_view - what zx_aspace_find() tells of a mapping
+ * @vmo: a reference for the caller
+ * @vmo_offset: byte of the VMO at the address asked for
+ * @left: bytes from there to the end of the mapping
+ * @private: pages may differ from the VMO's
+ */
+struct zx_mapping_view {
+	struct zx_vmo *vmo;
+	u64 vmo_offset;
+	u64 left;
+	bool private;
+};
+
+int zx_aspace_find(struct zx_aspace *aspace, u64 addr, bool for_write,
+		   struct zx_mapping_view *view);
+void zx_vmar_info(struct zx_vmar *vmar, struct zx_info_vmar *info);
+
+#endif /* _ZX_VMAR_H */

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* zx_job_create, zx_task_kill on jobs; tasks.md 1, 2.8, 7.4. */
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "common.h"
+
+#define EMPTY	(ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN)
+#define DEAD	(ZX_JOB_TERMINATED | EMPTY)
+
+/* ---- create ------------------------------------------------------------- */
+
+START_TEST(a_new_job_is_empty_and_alive)
+{
+	zx_handle_t job = job_new(zx_job_default());
+
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+	ck_assert(!job_info(job).exited);
+	ck_assert_int_eq(job_info(job).return_code, 0);
+	ck_assert_uint_eq(rights_of(job), ZX_DEFAULT_JOB_RIGHTS);
+	ck_assert_uint_eq(basic_info(job).type, ZX_OBJ_TYPE_JOB);
+}
+END_TEST
+
+START_TEST(job_create_wants_manage_job)
+{
+	zx_handle_t parent = job_new(zx_job_default()), out;
+
+	assert_lookup(h, zx_job_create(h, 0, &out), parent, powerless_event(),
+		      ZX_RIGHT_MANAGE_JOB, out);
+	assert_ok(zx_job_create(with_rights(parent, ZX_RIGHT_MANAGE_JOB), 0, &out));
+	ck_assert_uint_eq(rights_of(out), ZX_DEFAULT_JOB_RIGHTS);
+}
+END_TEST
+
+START_TEST(any_option_is_invalid_args_before_the_handle_is_looked_at)
+{
+	uint32_t option;
+	zx_handle_t out;
+
+	for (option = 1; option; option <<= 1)
+		assert_refused(ZX_ERR_INVALID_ARGS, out, zx_job_create(0, option, &out));
+}
+END_TEST
+
+START_TEST(a_bad_out_pointer_is_invalid_args_and_makes_no_job)
+{
+	zx_handle_t parent = job_new(zx_job_default());
+
+	assert_status(zx_job_create(parent, 0, NULL), ZX_ERR_INVALID_ARGS);
+	assert_status(zx_job_create(parent, 0, bad_pointer), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(signals_of(parent), EMPTY);
+}
+END_TEST
+
+START_TEST(jobs_nest_until_the_limit_and_then_are_out_of_range)
+{
+	zx_handle_t jobs[128], process, vmar, out;
+	int depth;
+
+	jobs[0] = job_new(zx_job_default());
+	for (depth = 1; depth < 128; depth++) {
+		zx_status_t status = zx_job_create(jobs[depth - 1], 0, &jobs[depth]);
+
+		if (status == ZX_OK)
+			continue;
+		assert_status(status, ZX_ERR_OUT_OF_RANGE);
+		break;
+	}
+	ck_assert_int_lt(depth, 128);
+	/* The root, the default jobs and these together are 33 at most. */
+	ck_assert_int_le(depth, 32);
+	ck_assert_int_gt(depth, 16);
+	/* The deepest job can hold processes. */
+	assert_ok(zx_process_create(jobs[depth - 1], "deep", 4, 0, &process, &vmar));
+	assert_ok(zx_task_kill(jobs[depth - 1]));
+	wait_terminated(jobs[depth - 1]);
+	/* The height is checked before the state. */
+	assert_refused(ZX_ERR_OUT_OF_RANGE, out, zx_job_create(jobs[depth - 1], 0, &out));
+}
+END_TEST
+
+/* ---- signals ------------------------------------------------------------ */
+
+START_TEST(signals_follow_children_at_once)
+{
+	zx_handle_t job = job_new(zx_job_default()), child, process, vmar;
+
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+	assert_ok(zx_process_create(job, "p", 1, 0, &process, &vmar));
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_JOBS);
+	child = job_new(job);
+	ck_assert_uint_eq(signals_of(job), 0);
+	/* An unstarted process ends with its last handle. */
+	assert_ok(zx_handle_close(process));
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_PROCESSES);
+	assert_ok(zx_handle_close(child));
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+}
+END_TEST
+
+START_TEST(a_job_with_children_lives_without_handles)
+{
+	zx_handle_t job = job_new(zx_job_default()), middle = job_new(job), inner = job_new(middle);
+
+	assert_ok(zx_handle_close(middle));
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_PROCESSES);
+	assert_ok(zx_handle_close(inner));
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+}
+END_TEST
+
+START_TEST(waiting_for_no_jobs_shows_exactly_that)
+{
+	zx_handle_t job = job_new(zx_job_default()), process, vmar;
+	zx_signals_t observed = 0;
+
+	assert_ok(zx_process_create(job, "p", 1, 0, &process, &vmar));
+	assert_ok(zx_object_wait_one(job, ZX_JOB_NO_JOBS, ZX_TIME_INFINITE, &observed));
+	ck_assert_uint_eq(observed, ZX_JOB_NO_JOBS);
+	assert_ok(zx_task_kill(process));
+	assert_ok(zx_object_wait_one(job, ZX_JOB_NO_PROCESSES, SOON, &observed));
+	ck_assert_uint_eq(observed, EMPTY);
+}
+END_TEST
+
+START_TEST(a_job_whose_children_all_end_is_empty_and_not_terminated)
+{
+	zx_handle_t job = job_new(zx_job_default());
+	struct mini mini;
+
+	mini_run(&mini, job, &blob_exit, 3);
+	wait_terminated(mini.process);
+	assert_ok(zx_object_wait_one(job, ZX_JOB_NO_PROCESSES, SOON, NULL));
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+	ck_assert(!job_info(job).exited);
+	job_new(job);
+}
+END_TEST
+
+/* ---- kill --------------------------------------------------------------- */
+
+START_TEST(killing_a_job_kills_everything_in_it)
+{
+	zx_handle_t job = job_new(zx_job_default()), child = job_new(job), out[2], process, vmar;
+	struct mini mini, inner;
+	pid_t pid, inner_pid;
+
+	mini_run(&mini, job, &blob_sleep, 0);
+	mini_run(&inner, child, &blob_spin, 0);
+	assert_ok(zx_process_create(job, "unstarted", 9, 0, &process, &vmar));
+	pid = pid_of(mini.process);
+	inner_pid = pid_of(inner.process);
+	assert_ok(zx_task_kill(job));
+	wait_terminated(job);
+	/* Bottom-up: all are dead when the job shows it. */
+	ck_assert_uint_eq(signals_of(job), DEAD);
+	ck_assert_uint_eq(signals_of(child), DEAD);
+	ck_assert_uint_eq(signals_of(mini.process), ZX_PROCESS_TERMINATED);
+	ck_assert_uint_eq(signals_of(inner.process), ZX_PROCESS_TERMINATED);
+	ck_assert_uint_eq(signals_of(process), ZX_PROCESS_TERMINATED);
+	ck_assert(job_info(job).exited);
+	ck_assert(job_info(child).exited);
+	ck_assert_int_eq(job_info(job).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	ck_assert_int_eq(job_info(child).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	ck_assert_int_eq(process_info(mini.process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	ck_assert_int_eq(process_info(inner.process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	ck_assert_int_eq(process_info(process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	eventually(!pid_exists(pid));
+	eventually(!pid_exists(inner_pid));
+	assert_refused(ZX_ERR_BAD_STATE, out[0], zx_job_create(job, 0, &out[0]));
+	assert_refused(ZX_ERR_BAD_STATE, out, zx_process_create(job, "x", 1, 0, &out[0], &out[1]));
+	assert_refused(ZX_ERR_BAD_STATE, out, zx_process_create(child, "", 0, 0, &out[0], &out[1]));
+}
+END_TEST
+
+START_TEST(an_empty_job_killed_takes_no_children)
+{
+	zx_handle_t job = job_new(zx_job_default()), out[2];
+
+	assert_ok(zx_task_kill(job));
+	wait_terminated(job);
+	ck_assert_uint_eq(signals_of(job), DEAD);
+	assert_refused(ZX_ERR_BAD_STATE, out[0], zx_job_create(job, 0, &out[0]));
+	assert_refused(ZX_ERR_BAD_STATE, out, zx_process_create(job, "x", 1, 0, &out[0], &out[1]));
+}
+END_TEST
+
+START_TEST(a_dead_job_leaves_its_parent)
+{
+	zx_handle_t job = job_new(zx_job_default()), child = job_new(job);
+
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_PROCESSES);
+	assert_ok(zx_task_kill(child));
+	wait_terminated(child);
+	/* Though the handle is still open. */
+	assert_ok(zx_object_wait_one(job, ZX_JOB_NO_JOBS, SOON, NULL));
+	ck_assert_uint_eq(signals_of(job), EMPTY);
+	ck_assert(!job_info(job).exited);
+}
+END_TEST
+
+START_TEST(killing_a_dead_job_is_ok_and_changes_nothing)
+{
+	zx_handle_t job = job_new(zx_job_default());
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		assert_ok(zx_task_kill(job));
+		wait_terminated(job);
+		ck_assert_uint_eq(signals_of(job), DEAD);
+		ck_assert_int_eq(job_info(job).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	}
+}
+END_TEST
+
+START_TEST(a_chain_of_jobs_dies_from_the_bottom)
+{
+	zx_handle_t jobs[5];
+	struct mini minis[5];
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		jobs[i] = job_new(i ? jobs[i - 1] : zx_job_default());
+		mini_run(&minis[i], jobs[i], &blob_sleep, 0);
+		mini_close(&minis[i]);
+	}
+	assert_ok(zx_task_kill(jobs[0]));
+	wait_terminated(jobs[0]);
+	for (i = 0; i < 5; i++)
+		ck_assert_uint_eq(signals_of(jobs[i]), DEAD);
+}
+END_TEST
+
+START_TEST(killing_a_child_job_spares_parent_and_siblings)
+{
+	zx_handle_t job = job_new(zx_job_default()), one = job_new(job), two = job_new(job);
+	struct mini in_job, in_one, in_two;
+
+	mini_run(&in_job, job, &blob_sleep, 0);
+	mini_run(&in_one, one, &blob_sleep, 0);
+	mini_run(&in_two, two, &blob_sleep, 0);
+	assert_ok(zx_task_kill(one));
+	wait_terminated(one);
+	sleep_ms(100);
+	ck_assert_uint_eq(signals_of(in_one.process), ZX_PROCESS_TERMINATED);
+	ck_assert_uint_eq(signals_of(in_job.process), 0);
+	ck_assert_uint_eq(signals_of(in_two.process), 0);
+	ck_assert_uint_eq(signals_of(job), 0);
+	ck_assert(!job_info(two).exited);
+	assert_ok(zx_task_kill(job));
+	wait_terminated(job);
+}
+END_TEST
+
+START_TEST(task_kill_looks_at_rights_before_the_type)
+{
+	zx_handle_t event = event_new(), job = job_new(zx_job_default()), process, vmar, thread;
+	int i;
+
+	assert_ok(zx_process_create(job, "p", 1, 0, &process, &vmar));
+	assert_ok(zx_thread_create(process, "t", 1, 0, &thread));
+	for (i = 0; i < BAD_HANDLES; i++)
+		assert_status(zx_task_kill(bad_handle(i, job)), ZX_ERR_BAD_HANDLE);
+	assert_status(zx_task_kill(without_rights(job, ZX_RIGHT_DESTROY)), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_task_kill(without_rights(process, ZX_RIGHT_DESTROY)),
+		      ZX_ERR_ACCESS_DENIED);
+	/* Other types have no DESTROY right. */
+	assert_status(zx_task_kill(event), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_task_kill(vmo_new(0)), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_task_kill(vmar), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_task_kill(without_rights(thread, ZX_RIGHT_DESTROY)),
+		      ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_task_kill(thread), ZX_ERR_WRONG_TYPE);
+	ck_assert(!job_info(job).exited);
+	ck_assert_uint_eq(process_info(process).flags, 0);
+	assert_ok(zx_task_kill(with_rights(job, ZX_RIGHT_DESTROY)));
+	wait_terminated(job);
+}
+END_TEST
+
+/* ---- races -------------------------------------------------------------- */
+
+struct creator {
+	zx_handle_t job;
+	pthread_t thread;
+	zx_status_t status;
+	int made;
+};
+
+/* Creates processes until the job is dead. */
+static void *create_thread(void *arg)
+{
+	struct creator *creator = arg;
+	zx_handle_t process, vmar;
+
+	for (;;) {
+		creator->status = zx_process_create(creator->job, "r", 1, 0, &process, &vmar);
+		if (creator->status)
+			return NULL;
+		creator->made++;
+		zx_handle_close(vmar);
+	}
+}
+
+START_TEST(creating_races_with_killing_and_ends_in_bad_state)
+{
+	int round;
+
+	for (round = 0; round < (slow_machine() ? 3 : 10); round++) {
+		struct creator creator = { .job = job_new(zx_job_default()) };
+
+		ck_assert_int_eq(pthread_create(&creator.thread, NULL, create_thread, &creator),
+				 0);
+		eventually(__atomic_load_n(&creator.made, __ATOMIC_RELAXED) > round);
+		assert_ok(zx_task_kill(creator.job));
+		ck_assert_int_eq(pthread_join(creator.thread, NULL), 0);
+		assert_status(creator.status, ZX_ERR_BAD_STATE);
+		wait_terminated(creator.job);
+		ck_assert_uint_eq(signals_of(creator.job), DEAD);
+	}
+}
+END_TEST
+
+/* ---- The default job ---------------------------------------------------- */
+
+START_TEST(killing_the_default_job_kills_this_process_with_all_it_made)
+{
+	int pipes[2], status;
+	struct mini mini;
+	pid_t child, pid = 0;
+
+	ck_assert_int_eq(pipe(pipes), 0);
+	child = fork();
+	if (!child) {
+		mini_run(&mini, zx_job_default(), &blob_sleep, 0);
+		pid = pid_of(mini.process);
+		if (write(pipes[1], &pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		zx_task_kill(zx_job_default());
+		for (;;)
+			pause();
+	}
+	ck_assert_int_eq(read(pipes[0], &pid, sizeof(pid)), sizeof(pid));
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGKILL);
+	eventually(!pid_exists(pid));
+	/* It was not ours, nor the root job. */
+	ck_assert(!job_info(zx_job_default()).exited);
+}
+END_TEST
+
+START_TEST(each_attached_process_has_a_job_of_its_own)
+{
+	zx_koid_t mine = koid_of(zx_job_default()), theirs = 0;
+	int pipes[2];
+	pid_t child;
+
+	ck_assert_uint_eq(koid_of(zx_job_default()), mine);
+	ck_assert_uint_eq(zx_job_default(), zx_job_default());
+	ck_assert_int_eq(pipe(pipes), 0);
+	child = fork();
+	if (!child) {
+		theirs = koid_of(zx_job_default());
+		_exit(write(pipes[1], &theirs, sizeof(theirs)) != sizeof(theirs));
+	}
+	ck_assert_int_eq(read(pipes[0], &theirs, sizeof(theirs)), sizeof(theirs));
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	ck_assert_uint_ne(theirs, 0);
+	ck_assert_uint_ne(theirs, mine);
+}
+END_TEST
+
+START_TEST(the_root_job_is_for_the_administrator)
+{
+	zx_handle_t root, out;
+
+	untouched(out);
+	if (geteuid()) {
+		assert_refused(ZX_ERR_ACCESS_DENIED, out, zx_linux_root_job(&out));
+		return;
+	}
+	assert_ok(zx_linux_root_job(&root));
+	ck_assert_uint_eq(basic_info(root).type, ZX_OBJ_TYPE_JOB);
+	ck_assert_uint_eq(basic_info(root).related_koid, 0);
+	ck_assert_uint_ne(koid_of(root), koid_of(zx_job_default()));
+	ck_assert(!job_info(root).exited);
+	job_new(root);
+	assert_status(zx_linux_root_job(NULL), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+int main(void)
+{
+	test_begin("job");
+	test_case("create", a_new_job_is_empty_and_alive, job_create_wants_manage_job,
+		  any_option_is_invalid_args_before_the_handle_is_looked_at,
+		  a_bad_out_pointer_is_invalid_args_and_makes_no_job,
+		  jobs_nest_until_the_limit_and_then_are_out_of_range);
+	test_case("signals", signals_follow_children_at_once,
+		  a_job_with_children_lives_without_handles, waiting_for_no_jobs_shows_exactly_that,
+		  a_job_whose_children_all_end_is_empty_and_not_terminated);
+	test_case("kill", killing_a_job_kills_everything_in_it,
+		  an_empty_job_killed_takes_no_children, a_dead_job_leaves_its_parent,
+		  killing_a_dead_job_is_ok_and_changes_nothing, a_chain_of_jobs_dies_from_the_bottom,
+		  killing_a_child_job_spares_parent_and_siblings,
+		  task_kill_looks_at_rights_before_the_type,
+		  creating_races_with_killing_and_ends_in_bad_state);
+	test_case("linux", killing_the_default_job_kills_this_process_with_all_it_made,
+		  each_attached_process_has_a_job_of_its_own, the_root_job_is_for_the_administrator);
+	return test_end();
+}

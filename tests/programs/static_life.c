@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The same program, linked in another way: see the file's name. */
+#include "life.c"

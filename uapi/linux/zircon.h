@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Zircon objects on Linux: the ioctl contract of /dev/zircon.
+ *
+ * Programs use libzx, whose functions carry Zircon's own names and
+ * documentation (zircon/syscalls.h); this header is for libzx and for those
+ * who bind another language to the device directly.
+ *
+ * Rules for every call
+ * - One structure a call. Pointers travel as __u64. Fields named pad must be
+ *   zero. Structures may grow at the end: the kernel takes the size from the
+ *   ioctl number, treats a missing tail as zero and refuses (E2BIG) a tail it
+ *   does not know unless it is zero.
+ * - A status other than ZX_OK comes back as an errno, see zircon_status.h.
+ * - The names of rights, types, topics, options and signals are Zircon's;
+ *   their numbers are in zircon_types.h.
+ * - Results are written through the out_ pointers; a bad one is INVALID_ARGS
+ *   (EINVAL), and what the call had made is destroyed again.
+ * - Handles belong to the calling process: a thread group with its mm. Opening
+ *   the device makes the caller one.
+ */
+#ifndef _UAPI_LINUX_ZIRCON_H
+#define _UAPI_LINUX_ZIRCON_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define ZX_DEVICE_PATH		"/dev/zircon"
+#define ZX_ABI_VERSION		1
+
+/* Feature bits of struct zx_ioc_info. */
+#define ZX_FEATURE_BASE		(1ULL << 0)
+
+/**
+ * struct zx_ioc_info - ZX_IOC_INFO: what this kernel module speaks
+ * @out_abi_version: ZX_ABI_VERSION of the module
+ * @pad: zero
+ * @out_features: ZX_FEATURE_ bits
+ */
+struct zx_ioc_info {
+	__u32 out_abi_version;
+	__u32 pad;
+	__u64 out_features;
+};
+
+/**
+ * struct zx_ioc_self - ZX_IOC_SELF: the handles an attached program starts with
+ * @out_process: its process, default rights
+ * @out_vmar_root: its root VMAR
+ * @out_job: a job of its own
+ * @pad: zero
+ *
+ * The same values each time; the handles live in the caller's table like any
+ * other. A process made by ZX_IOC_PROCESS_CREATE has none (all zero), unless
+ * it was made with ZX_PROCESS_LINUX.
+ */
+struct zx_ioc_self {
+	__u32 out_process;
+	__u32 out_vmar_root;
+	__u32 out_job;
+	__u32 pad;
+};
+
+/**
+ * struct zx_ioc_handles - ZX_IOC_HANDLE_CLOSE_MANY
+ * @handles: const zx_handle_t[num_handles]
+ * @num_handles: number of elements
+ */
+struct zx_ioc_handles {
+	__u64 handles;
+	__u64 num_handles;
+};
+
+/**
+ * struct zx_ioc_handle_dup - ZX_IOC_HANDLE_DUPLICATE, ZX_IOC_HANDLE_REPLACE
+ * @handle: source
+ * @rights: subset of its rights, or ZX_RIGHT_SAME_RIGHTS
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_handle_dup {
+	__u32 handle;
+	__u32 rights;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_get_info - ZX_IOC_OBJECT_GET_INFO
+ * @handle: object
+ * @topic: ZX_INFO_ topic
+ * @buffer: record or array of records, written
+ * @buffer_size: bytes at @buffer
+ * @out_actual: size_t *, or 0: records written
+ * @out_avail: size_t *, or 0: records there are
+ */
+struct zx_ioc_get_info {
+	__u32 handle;
+	__u32 topic;
+	__u64 buffer;
+	__u64 buffer_size;
+	__u64 out_actual;
+	__u64 out_avail;
+};
+
+/**
+ * struct zx_ioc_property - ZX_IOC_OBJECT_GET_PROPERTY, ZX_IOC_OBJECT_SET_PROPERTY
+ * @handle: object
+ * @property: ZX_PROP_ number
+ * @value: buffer, written by get and read by set
+ * @value_size: bytes at @value
+ */
+struct zx_ioc_property {
+	__u32 handle;
+	__u32 property;
+	__u64 value;
+	__u64 value_size;
+};
+
+/**
+ * struct zx_ioc_signal - ZX_IOC_OBJECT_SIGNAL
+ * @handle: object
+ * @clear_mask: signals cleared first
+ * @set_mask: signals set then
+ * @pad: zero
+ */
+struct zx_ioc_signal {
+	__u32 handle;
+	__u32 clear_mask;
+	__u32 set_mask;
+	__u32 pad;
+};
+
+/**
+ * struct zx_ioc_wait_one - ZX_IOC_OBJECT_WAIT_ONE
+ * @handle: object
+ * @signals: any of these ends the wait
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds
+ * @out_observed: zx_signals_t *, or 0
+ */
+struct zx_ioc_wait_one {
+	__u32 handle;
+	__u32 signals;
+	__s64 deadline;
+	__u64 out_observed;
+};
+
+/**
+ * struct zx_ioc_create - ZX_IOC_EVENT_CREATE
+ * @options: 0
+ * @pad: zero
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_create {
+	__u32 options;
+	__u32 pad;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_job_create - ZX_IOC_JOB_CREATE
+ * @parent: job
+ * @options: 0
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_job_create {
+	__u32 parent;
+	__u32 options;
+	__u64 out_handle;
+};
+
+/* zx_ioc_process_create.flags, Linux only */
+#define ZX_PROCESS_KEEP_VDSO	(1U << 0)	/* spare Linux's vDSO */
+#define ZX_PROCESS_LINUX	(1U << 1)	/* ZX_IOC_SELF gives it handles */
+
+/**
+ * struct zx_ioc_process_create - ZX_IOC_PROCESS_CREATE
+ * @job: the job it becomes a child of
+ * @options: 0
+ * @name: const char[name_size]
+ * @name_size: bytes
+ * @ticket: chosen by the caller; its embryo reports with the same one
+ * @flags: ZX_PROCESS_ bits above; the embryo was told the same
+ * @pad: zero
+ * @out_process: zx_handle_t *
+ * @out_vmar: zx_handle_t *: its root VMAR
+ *
+ * The library clones a tiny program, the embryo, which gives itself up with
+ * ZX_IOC_EMBRYO; this call adopts it. @ticket 0 says that no embryo could be
+ * started: the arguments are checked in the same order, then the status is
+ * NO_MEMORY. SHOULD_WAIT: no embryo reported within a tenth of a second; call
+ * again for as long as it lives. After any other error the caller kills it.
+ */
+struct zx_ioc_process_create {
+	__u32 job;
+	__u32 options;
+	__u64 name;
+	__u64 name_size;
+	__u64 ticket;
+	__u32 flags;
+	__u32 pad;
+	__u64 out_process;
+	__u64 out_vmar;
+};
+
+/**
+ * struct zx_ioc_embryo - ZX_IOC_EMBRYO: the caller becomes an unborn process
+ * @ticket: see struct zx_ioc_process_create
+ * @flags: ZX_PROCESS_KEEP_VDSO or 0
+ * @fd: this file's number in the caller's table, closed at birth
+ *
+ * Made by a single-threaded program on a file inherited from its creator.
+ * Its memory goes, the call does not return: either it is started at the
+ * address that ZX_IOC_PROCESS_START names, or killed.
+ */
+struct zx_ioc_embryo {
+	__u64 ticket;
+	__u32 flags;
+	__s32 fd;
+};
+
+/**
+ * struct zx_ioc_process_start - ZX_IOC_PROCESS_START
+ * @process: unstarted process
+ * @thread: unstarted thread of it
+ * @entry: first instruction
+ * @stack: initial stack pointer
+ * @arg1: handle to give to the process, consumed whatever happens; or 0
+ * @pad: zero
+ * @arg2: second argument
+ */
+struct zx_ioc_process_start {
+	__u32 process;
+	__u32 thread;
+	__u64 entry;
+	__u64 stack;
+	__u32 arg1;
+	__u32 pad;
+	__u64 arg2;
+};
+
+/**
+ * struct zx_ioc_process_exit - ZX_IOC_PROCESS_EXIT
+ * @retcode: what ZX_INFO_PROCESS will report
+ *
+ * Records the return code; the caller leaves with exit_group() right after.
+ */
+struct zx_ioc_process_exit {
+	__s64 retcode;
+};
+
+/**
+ * struct zx_ioc_process_memory - ZX_IOC_PROCESS_READ_MEMORY, _WRITE_MEMORY
+ * @process: whose memory
+ * @pad: zero
+ * @vaddr: address there
+ * @buffer: address here
+ * @size: bytes, at most 64 MiB
+ * @out_actual: size_t *: bytes moved
+ */
+struct zx_ioc_process_memory {
+	__u32 process;
+	__u32 pad;
+	__u64 vaddr;
+	__u64 buffer;
+	__u64 size;
+	__u64 out_actual;
+};
+
+/**
+ * struct zx_ioc_thread_create - ZX_IOC_THREAD_CREATE
+ * @process: the process it belongs to
+ * @options: 0
+ * @name: const char[name_size]
+ * @name_size: bytes
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_thread_create {
+	__u32 process;
+	__u32 options;
+	__u64 name;
+	__u64 name_size;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_vmo_create - ZX_IOC_VMO_CREATE
+ * @size: bytes
+ * @options: ZX_VMO_ bits
+ * @pad: zero
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_vmo_create {
+	__u64 size;
+	__u32 options;
+	__u32 pad;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_vmo_rw - ZX_IOC_VMO_READ, ZX_IOC_VMO_WRITE
+ * @handle: VMO
+ * @pad: zero
+ * @buffer: memory of the caller
+ * @offset: byte offset in the VMO
+ * @size: bytes
+ */
+struct zx_ioc_vmo_rw {
+	__u32 handle;
+	__u32 pad;
+	__u64 buffer;
+	__u64 offset;
+	__u64 size;
+};
+
+/**
+ * struct zx_ioc_vmo_get_size - ZX_IOC_VMO_GET_SIZE
+ * @handle: VMO
+ * @pad: zero
+ * @out_size: uint64_t *
+ */
+struct zx_ioc_vmo_get_size {
+	__u32 handle;
+	__u32 pad;
+	__u64 out_size;
+};
+
+/**
+ * struct zx_ioc_vmo_exec - ZX_IOC_VMO_REPLACE_AS_EXECUTABLE
+ * @handle: VMO, consumed whatever happens
+ * @vmex: resource handle, or 0
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_vmo_exec {
+	__u32 handle;
+	__u32 vmex;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_vmar_allocate - ZX_IOC_VMAR_ALLOCATE
+ * @parent: VMAR
+ * @options: ZX_VM_ bits
+ * @offset: bytes from the parent's base, or upper limit
+ * @size: bytes
+ * @out_vmar: zx_handle_t *
+ * @out_addr: zx_vaddr_t *
+ */
+struct zx_ioc_vmar_allocate {
+	__u32 parent;
+	__u32 options;
+	__u64 offset;
+	__u64 size;
+	__u64 out_vmar;
+	__u64 out_addr;
+};
+
+/* zx_ioc_vmar_map.flags, Linux only */
+#define ZX_MAP_PRIVATE		(1U << 0)	/* writes stay in this mapping */
+
+/**
+ * struct zx_ioc_vmar_map - ZX_IOC_VMAR_MAP
+ * @vmar: VMAR
+ * @options: ZX_VM_ bits
+ * @vmar_offset: bytes from the VMAR's base, or upper limit
+ * @vmo: VMO
+ * @flags: ZX_MAP_PRIVATE: as MAP_PRIVATE does, writes go to copies that a
+ *	fork duplicates; then writing needs no WRITE right on the VMO
+ * @vmo_offset: bytes
+ * @len: bytes
+ * @out_addr: zx_vaddr_t *
+ */
+struct zx_ioc_vmar_map {
+	__u32 vmar;
+	__u32 options;
+	__u64 vmar_offset;
+	__u32 vmo;
+	__u32 flags;
+	__u64 vmo_offset;
+	__u64 len;
+	__u64 out_addr;
+};
+
+/**
+ * struct zx_ioc_vmar_unmap - ZX_IOC_VMAR_UNMAP
+ * @vmar: VMAR
+ * @pad: zero
+ * @addr: absolute address
+ * @len: bytes
+ */
+struct zx_ioc_vmar_unmap {
+	__u32 vmar;
+	__u32 pad;
+	__u64 addr;
+	__u64 len;
+};
+
+/*
+ * Linux-only ZX_IOC_OBJECT_GET_INFO topic on a process handle with INSPECT:
+ * the Linux process behind it.
+ */
+#define ZX_INFO_LINUX_PROCESS	0x0f000001U
+
+/**
+ * struct zx_info_linux_process - record of ZX_INFO_LINUX_PROCESS
+ * @pid: process id in the caller's PID namespace, 0 if not visible there or gone
+ * @wait_status: as waitpid() reports it, valid once ZX_PROCESS_TERMINATED is
+ *	asserted
+ */
+struct zx_info_linux_process {
+	__s32 pid;
+	__u32 wait_status;
+};
+
+#define ZX_IOC_MAGIC			'Z'
+
+#define ZX_IOC_INFO			_IOR(ZX_IOC_MAGIC, 0x80, struct zx_ioc_info)
+#define ZX_IOC_SELF			_IOR(ZX_IOC_MAGIC, 0x81, struct zx_ioc_self)
+/* The argument of the _IO calls is the handle itself. */
+#define ZX_IOC_HANDLE_CLOSE		_IO(ZX_IOC_MAGIC, 0x82)
+#define ZX_IOC_HANDLE_CLOSE_MANY	_IOW(ZX_IOC_MAGIC, 0x83, struct zx_ioc_handles)
+#define ZX_IOC_HANDLE_DUPLICATE		_IOW(ZX_IOC_MAGIC, 0x84, struct zx_ioc_handle_dup)
+#define ZX_IOC_HANDLE_REPLACE		_IOW(ZX_IOC_MAGIC, 0x85, struct zx_ioc_handle_dup)
+#define ZX_IOC_HANDLE_CHECK_VALID	_IO(ZX_IOC_MAGIC, 0x86)
+#define ZX_IOC_OBJECT_GET_INFO		_IOW(ZX_IOC_MAGIC, 0x87, struct zx_ioc_get_info)
+#define ZX_IOC_OBJECT_GET_PROPERTY	_IOW(ZX_IOC_MAGIC, 0x88, struct zx_ioc_property)
+#define ZX_IOC_OBJECT_SET_PROPERTY	_IOW(ZX_IOC_MAGIC, 0x89, struct zx_ioc_property)
+#define ZX_IOC_OBJECT_SIGNAL		_IOW(ZX_IOC_MAGIC, 0x8a, struct zx_ioc_signal)
+#define ZX_IOC_OBJECT_WAIT_ONE		_IOW(ZX_IOC_MAGIC, 0x8b, struct zx_ioc_wait_one)
+#define ZX_IOC_EVENT_CREATE		_IOW(ZX_IOC_MAGIC, 0x8c, struct zx_ioc_create)
+#define ZX_IOC_JOB_CREATE		_IOW(ZX_IOC_MAGIC, 0x8d, struct zx_ioc_job_create)
+#define ZX_IOC_TASK_KILL		_IO(ZX_IOC_MAGIC, 0x8e)
+#define ZX_IOC_PROCESS_CREATE		_IOW(ZX_IOC_MAGIC, 0x8f, struct zx_ioc_process_create)
+#define ZX_IOC_PROCESS_START		_IOW(ZX_IOC_MAGIC, 0x90, struct zx_ioc_process_start)
+#define ZX_IOC_PROCESS_EXIT		_IOW(ZX_IOC_MAGIC, 0x91, struct zx_ioc_process_exit)
+#define ZX_IOC_PROCESS_READ_MEMORY	_IOW(ZX_IOC_MAGIC, 0x92, struct zx_ioc_process_memory)
+#define ZX_IOC_PROCESS_WRITE_MEMORY	_IOW(ZX_IOC_MAGIC, 0x93, struct zx_ioc_process_memory)
+#define ZX_IOC_THREAD_CREATE		_IOW(ZX_IOC_MAGIC, 0x94, struct zx_ioc_thread_create)
+#define ZX_IOC_THREAD_EXIT		_IO(ZX_IOC_MAGIC, 0x95)
+/* Returns a handle to the calling thread, the same one each time. */
+#define ZX_IOC_THREAD_SELF		_IO(ZX_IOC_MAGIC, 0x96)
+#define ZX_IOC_VMO_CREATE		_IOW(ZX_IOC_MAGIC, 0x97, struct zx_ioc_vmo_create)
+#define ZX_IOC_VMO_READ			_IOW(ZX_IOC_MAGIC, 0x98, struct zx_ioc_vmo_rw)
+#define ZX_IOC_VMO_WRITE		_IOW(ZX_IOC_MAGIC, 0x99, struct zx_ioc_vmo_rw)
+#define ZX_IOC_VMO_GET_SIZE		_IOW(ZX_IOC_MAGIC, 0x9a, struct zx_ioc_vmo_get_size)
+#define ZX_IOC_VMO_REPLACE_AS_EXECUTABLE _IOW(ZX_IOC_MAGIC, 0x9b, struct zx_ioc_vmo_exec)
+#define ZX_IOC_VMAR_ALLOCATE		_IOW(ZX_IOC_MAGIC, 0x9c, struct zx_ioc_vmar_allocate)
+#define ZX_IOC_VMAR_MAP			_IOW(ZX_IOC_MAGIC, 0x9d, struct zx_ioc_vmar_map)
+#define ZX_IOC_VMAR_UNMAP		_IOW(ZX_IOC_MAGIC, 0x9e, struct zx_ioc_vmar_unmap)
+#define ZX_IOC_VMAR_DESTROY		_IO(ZX_IOC_MAGIC, 0x9f)
+#define ZX_IOC_EMBRYO			_IOW(ZX_IOC_MAGIC, 0xa0, struct zx_ioc_embryo)
+/* Returns a handle to the root job; needs CAP_SYS_ADMIN (else ACCESS_DENIED). */
+#define ZX_IOC_ROOT_JOB			_IO(ZX_IOC_MAGIC, 0xa1)
+
+#endif /* _UAPI_LINUX_ZIRCON_H */

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Zircon's numbers and records as the ioctls of /dev/zircon use them, for the
+ * kernel module and for programs that use the device without libzx. libzx's
+ * own headers (zircon/types.h and the rest) say the same and are not to be
+ * included together with this one; tests/contract checks that they agree.
+ */
+#ifndef _UAPI_LINUX_ZIRCON_TYPES_H
+#define _UAPI_LINUX_ZIRCON_TYPES_H
+
+#include <linux/types.h>
+
+#define ZX_HANDLE_INVALID		0U
+#define ZX_HANDLE_FIXED_BITS_MASK	3U
+#define ZX_KOID_INVALID			0ULL
+#define ZX_KOID_FIRST			1024ULL
+#define ZX_MAX_NAME_LEN			32
+#define ZX_TIME_INFINITE		0x7fffffffffffffffLL
+
+/* Object types */
+#define ZX_OBJ_TYPE_NONE		0U
+#define ZX_OBJ_TYPE_PROCESS		1U
+#define ZX_OBJ_TYPE_THREAD		2U
+#define ZX_OBJ_TYPE_VMO			3U
+#define ZX_OBJ_TYPE_EVENT		5U
+#define ZX_OBJ_TYPE_RESOURCE		15U
+#define ZX_OBJ_TYPE_JOB			17U
+#define ZX_OBJ_TYPE_VMAR		18U
+
+/* Rights */
+#define ZX_RIGHT_NONE			0U
+#define ZX_RIGHT_DUPLICATE		(1U << 0)
+#define ZX_RIGHT_TRANSFER		(1U << 1)
+#define ZX_RIGHT_READ			(1U << 2)
+#define ZX_RIGHT_WRITE			(1U << 3)
+#define ZX_RIGHT_EXECUTE		(1U << 4)
+#define ZX_RIGHT_MAP			(1U << 5)
+#define ZX_RIGHT_GET_PROPERTY		(1U << 6)
+#define ZX_RIGHT_SET_PROPERTY		(1U << 7)
+#define ZX_RIGHT_ENUMERATE		(1U << 8)
+#define ZX_RIGHT_DESTROY		(1U << 9)
+#define ZX_RIGHT_SET_POLICY		(1U << 10)
+#define ZX_RIGHT_GET_POLICY		(1U << 11)
+#define ZX_RIGHT_SIGNAL			(1U << 12)
+#define ZX_RIGHT_SIGNAL_PEER		(1U << 13)
+#define ZX_RIGHT_WAIT			(1U << 14)
+#define ZX_RIGHT_INSPECT		(1U << 15)
+#define ZX_RIGHT_MANAGE_JOB		(1U << 16)
+#define ZX_RIGHT_MANAGE_PROCESS		(1U << 17)
+#define ZX_RIGHT_MANAGE_THREAD		(1U << 18)
+#define ZX_RIGHT_OP_CHILDREN		(1U << 21)
+#define ZX_RIGHT_RESIZE			(1U << 22)
+#define ZX_RIGHT_SAME_RIGHTS		(1U << 31)
+
+#define ZX_RIGHTS_BASIC			0xc003U
+#define ZX_DEFAULT_EVENT_RIGHTS		0x0000d003U
+#define ZX_DEFAULT_VMO_RIGHTS		0x0000d0efU
+#define ZX_DEFAULT_VMAR_RIGHTS		0x00208003U
+#define ZX_DEFAULT_JOB_RIGHTS		0x0007dfcfU
+#define ZX_DEFAULT_PROCESS_RIGHTS	0x0006d3cfU
+#define ZX_DEFAULT_THREAD_RIGHTS	0x0004d2cfU
+
+/* Signals */
+#define ZX_EVENT_SIGNALED		(1U << 3)
+#define ZX_TASK_TERMINATED		(1U << 3)
+#define ZX_JOB_NO_JOBS			(1U << 4)
+#define ZX_JOB_NO_PROCESSES		(1U << 5)
+#define ZX_JOB_NO_CHILDREN		(1U << 6)
+#define ZX_THREAD_RUNNING		(1U << 4)
+#define ZX_THREAD_SUSPENDED		(1U << 5)
+#define ZX_VMO_ZERO_CHILDREN		(1U << 3)
+#define ZX_SIGNAL_HANDLE_CLOSED		(1U << 23)
+#define ZX_USER_SIGNAL_ALL		0xff000000U
+
+/* Return codes of tasks that did not end by themselves */
+#define ZX_TASK_RETCODE_SYSCALL_KILL	(-1024)
+#define ZX_TASK_RETCODE_OOM_KILL	(-1025)
+#define ZX_TASK_RETCODE_EXCEPTION_KILL	(-1028)
+
+/* zx_vmar_* options */
+#define ZX_VM_PERM_READ			(1U << 0)
+#define ZX_VM_PERM_WRITE		(1U << 1)
+#define ZX_VM_PERM_EXECUTE		(1U << 2)
+#define ZX_VM_COMPACT			(1U << 3)
+#define ZX_VM_SPECIFIC			(1U << 4)
+#define ZX_VM_SPECIFIC_OVERWRITE	(1U << 5)
+#define ZX_VM_CAN_MAP_SPECIFIC		(1U << 6)
+#define ZX_VM_CAN_MAP_READ		(1U << 7)
+#define ZX_VM_CAN_MAP_WRITE		(1U << 8)
+#define ZX_VM_CAN_MAP_EXECUTE		(1U << 9)
+#define ZX_VM_MAP_RANGE			(1U << 10)
+#define ZX_VM_REQUIRE_NON_RESIZABLE	(1U << 11)
+#define ZX_VM_ALLOW_FAULTS		(1U << 12)
+#define ZX_VM_OFFSET_IS_UPPER_LIMIT	(1U << 13)
+#define ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED (1U << 14)
+#define ZX_VM_FAULT_BEYOND_STREAM_SIZE	(1U << 15)
+#define ZX_VM_ALIGN_BASE		24
+
+/* zx_vmo_create options */
+#define ZX_VMO_RESIZABLE		(1U << 1)
+#define ZX_VMO_DISCARDABLE		(1U << 2)
+#define ZX_VMO_TRAP_DIRTY		(1U << 3)
+#define ZX_VMO_UNBOUNDED		(1U << 4)
+
+/* Properties */
+#define ZX_PROP_NAME			3U
+
+/* Topics of zx_object_get_info() */
+#define ZX_INFO_HANDLE_VALID		1U
+#define ZX_INFO_HANDLE_BASIC		2U
+#define ZX_INFO_PROCESS			0x10000003U
+#define ZX_INFO_VMAR			7U
+#define ZX_INFO_THREAD			10U
+#define ZX_INFO_HANDLE_COUNT		19U
+#define ZX_INFO_VMO_V1			23U
+#define ZX_INFO_VMO_V2			0x10000017U
+#define ZX_INFO_VMO_V3			0x20000017U
+#define ZX_INFO_VMO			0x30000017U
+#define ZX_INFO_JOB			24U
+
+struct zx_info_handle_basic {
+	__u64 koid;
+	__u32 rights;
+	__u32 type;
+	__u64 related_koid;
+	__u32 reserved;
+	__u8 padding1[4];
+};
+
+struct zx_info_handle_count {
+	__u32 handle_count;
+};
+
+#define ZX_INFO_PROCESS_FLAG_STARTED	(1U << 0)
+#define ZX_INFO_PROCESS_FLAG_EXITED	(1U << 1)
+
+struct zx_info_process {
+	__s64 return_code;
+	__s64 start_time;
+	__u32 flags;
+	__u8 padding1[4];
+};
+
+struct zx_info_job {
+	__s64 return_code;
+	__u8 exited;
+	__u8 kill_on_oom;
+	__u8 debugger_attached;
+	__u8 padding1[5];
+};
+
+#define ZX_THREAD_STATE_NEW		0x0000U
+#define ZX_THREAD_STATE_RUNNING		0x0001U
+#define ZX_THREAD_STATE_DYING		0x0004U
+#define ZX_THREAD_STATE_DEAD		0x0005U
+
+struct zx_info_thread {
+	__u32 state;
+	__u32 wait_exception_channel_type;
+	__u64 cpu_affinity_mask[8];
+};
+
+struct zx_info_vmar {
+	__u64 base;
+	__u64 len;
+};
+
+#define ZX_INFO_VMO_TYPE_PAGED		(1U << 0)
+#define ZX_INFO_VMO_RESIZABLE		(1U << 1)
+#define ZX_INFO_VMO_VIA_HANDLE		(1U << 3)
+#define ZX_INFO_VMO_DISCARDABLE		(1U << 7)
+
+/* V1 ends before metadata_bytes, V2 before populated_bytes, V3 before
+ * committed_private_bytes.
+ */
+struct zx_info_vmo {
+	__u64 koid;
+	char name[ZX_MAX_NAME_LEN];
+	__u64 size_bytes;
+	__u64 parent_koid;
+	__u64 num_children;
+	__u64 num_mappings;
+	__u64 share_count;
+	__u32 flags;
+	__u8 padding1[4];
+	__u64 committed_bytes;
+	__u32 handle_rights;
+	__u32 cache_policy;
+	__u64 metadata_bytes;
+	__u64 committed_change_events;
+	__u64 populated_bytes;
+	__u64 committed_private_bytes;
+	__u64 populated_private_bytes;
+	__u64 committed_scaled_bytes;
+	__u64 populated_scaled_bytes;
+	__u64 committed_fractional_scaled_bytes;
+	__u64 populated_fractional_scaled_bytes;
+};
+
+#endif /* _UAPI_LINUX_ZIRCON_TYPES_H */
