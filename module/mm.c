@@ -769,6 +769,8 @@ int zx_mm_module_init(void)
 		destroy_workqueue(zx_mm_wq);
 		return PTR_ERR(zx_mnt);
 	}
+	/* Programs run from VMOs; newer kernels make pseudo file systems noexec. */
+	zx_mnt->mnt_sb->s_iflags &= ~SB_I_NOEXEC;
 	return 0;
 }
 
