@@ -17,7 +17,7 @@
 
 #define ZX_ROOT_VMAR_RIGHTS	(ZX_DEFAULT_VMAR_RIGHTS | ZX_RIGHT_READ | \
 				 ZX_RIGHT_WRITE | ZX_RIGHT_EXECUTE)
-#define ZX_PROCESS_SHARED	(1U << 0)
+#define ZX_PROCESS_SHARED	BIT(0)
 #define ZX_MEMORY_MAX		(64UL << 20)
 
 /* The library asks what the module speaks. */
@@ -416,8 +416,7 @@ out_put:
 	if (ret < 0)
 		return ret;
 	actual = ret;
-	return a->out_actual ? zx_out(a->out_actual, &actual, sizeof(actual))
-			     : 0;
+	return zx_out(a->out_actual, &actual, sizeof(actual));
 }
 
 /* zx_process_read_memory() */

@@ -69,6 +69,7 @@ static struct zx_handle_slot *zx_slot_of(struct zx_handle_table *table,
 	slot = zx_slot(table, index);
 	if (!slot)
 		return NULL;
+	/* Pairs with the release in zx_handle_install(). */
 	*seq = smp_load_acquire(&slot->seq);
 	if (!(*seq & 1) || zx_value(table, index, *seq) != value)
 		return NULL;
@@ -213,6 +214,7 @@ int zx_handle_install(struct zx_handle_table *table, u32 value,
 	zx_object_handle_added(obj);
 	WRITE_ONCE(slot->obj, obj);
 	WRITE_ONCE(slot->rights, rights);
+	/* Pairs with the acquire in zx_slot_of(): what it names comes first. */
 	smp_store_release(&slot->seq, slot->seq + 1);
 	table->count++;
 	spin_unlock(&table->lock);
@@ -256,7 +258,7 @@ struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 	if (slot) {
 		obj = READ_ONCE(slot->obj);
 		*rights = READ_ONCE(slot->rights);
-		/* Pairs with the store in zx_handle_remove(). */
+		/* Pairs with the barrier in zx_handle_remove(). */
 		smp_rmb();
 		if (READ_ONCE(slot->seq) != seq || !zx_object_tryget(obj))
 			obj = NULL;
@@ -317,6 +319,7 @@ bool zx_handle_names(struct zx_handle_table *table, u32 value,
 	slot = zx_slot_of(table, value, &seq);
 	if (slot) {
 		ret = READ_ONCE(slot->obj) == obj;
+		/* Pairs with the barrier in zx_handle_remove(). */
 		smp_rmb();
 		ret = ret && READ_ONCE(slot->seq) == seq;
 	}

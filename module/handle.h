@@ -25,6 +25,7 @@
 #ifndef _ZX_HANDLE_H
 #define _ZX_HANDLE_H
 
+#include <linux/bits.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
@@ -33,7 +34,7 @@ struct zx_object;
 
 #define ZX_HANDLE_SLOT_BITS	20
 #define ZX_HANDLE_GEN_BITS	9
-#define ZX_HANDLE_SLOTS		(1U << ZX_HANDLE_SLOT_BITS)
+#define ZX_HANDLE_SLOTS		((u32)BIT(ZX_HANDLE_SLOT_BITS))
 
 /**
  * struct zx_handle_table - the handles of one process
@@ -49,7 +50,7 @@ struct zx_object;
 struct zx_handle_table {
 	struct xarray leaves;
 	u32 secret;
-	spinlock_t lock;
+	spinlock_t lock;	/* see the top of this file */
 	u32 fresh;
 	u32 free_head;
 	u32 free_tail;

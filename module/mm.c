@@ -47,7 +47,7 @@ static struct workqueue_struct *zx_mm_wq;
 struct zx_window {
 	struct zx_pages *pages;
 	u32 caps;
-	struct mutex lock;
+	struct mutex lock;	/* held while @mapper maps */
 	struct task_struct *mapper;
 };
 
@@ -682,14 +682,15 @@ int zx_mm_wipe_current(bool keep_vdso)
 
 /**
  * zx_mm_fault_status() - why an access of the caller to its memory failed
- * @addr: user address
+ * @uaddr: user address
  * @write: it was a store
  *
  * Return: -ENOENT nothing is there, -EACCES no permission, -ERANGE it is past
  * the end of what is mapped there.
  */
-int zx_mm_fault_status(u64 addr, bool write)
+int zx_mm_fault_status(const void __user *uaddr, bool write)
 {
+	unsigned long addr = (__force unsigned long)uaddr;
 	struct vm_area_struct *vma;
 	struct zx_window *win;
 	int ret;

@@ -19,6 +19,7 @@
 #ifndef _ZX_MM_H
 #define _ZX_MM_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 struct file;
@@ -26,10 +27,10 @@ struct zx_mm;
 struct zx_pages;
 
 /* The maximum of a mapping, and its kind; also an index into zx_backing.files */
-#define ZX_CAP_READ	(1U << 0)
-#define ZX_CAP_WRITE	(1U << 1)
-#define ZX_CAP_EXECUTE	(1U << 2)
-#define ZX_CAP_PRIVATE	(1U << 3)
+#define ZX_CAP_READ	BIT(0)
+#define ZX_CAP_WRITE	BIT(1)
+#define ZX_CAP_EXECUTE	BIT(2)
+#define ZX_CAP_PRIVATE	BIT(3)
 #define ZX_CAP_ALL	16
 
 /**
@@ -79,7 +80,7 @@ int zx_mm_replace_ours(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size);
 
-int zx_mm_fault_status(u64 addr, bool write);
+int zx_mm_fault_status(const void __user *uaddr, bool write);
 u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr);
 
 #endif /* _ZX_MM_H */

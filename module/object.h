@@ -62,7 +62,7 @@ struct zx_object {
 	const struct zx_object_ops *ops;
 	u64 koid;
 	u64 related_koid;
-	spinlock_t lock;
+	spinlock_t lock;	/* see the top of this file */
 	u32 signals;
 	struct list_head observers;
 	char *name;

@@ -65,8 +65,8 @@ struct zx_process {
 	struct list_head job_link;
 	struct zx_process *kill_next;
 	struct zx_handle_table handles;
-	struct mutex lock;
-	struct mutex exec_lock;
+	struct mutex lock;	/* see the top of this file */
+	struct mutex exec_lock;	/* outside @lock */
 	enum zx_process_state state;
 	bool started;
 	bool has_self;

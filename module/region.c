@@ -269,12 +269,13 @@ static bool zx_subtree_fits(struct rb_node *rb, u64 size)
 static struct zx_region *zx_subtree_first_fit(struct rb_node *rb, u64 size)
 {
 	for (;;) {
-		if (zx_subtree_fits(rb->rb_left, size))
+		if (zx_subtree_fits(rb->rb_left, size)) {
 			rb = rb->rb_left;
-		else if (to_region(rb)->gap >= size)
+			continue;
+		}
+		if (to_region(rb)->gap >= size)
 			return to_region(rb);
-		else
-			rb = rb->rb_right;
+		rb = rb->rb_right;
 	}
 }
 

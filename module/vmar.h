@@ -49,7 +49,7 @@ struct zx_vmo;
  */
 struct zx_aspace {
 	refcount_t refs;
-	struct mutex lock;
+	struct mutex lock;	/* see the top of this file */
 	struct zx_mm *mm;
 	struct zx_vmar *root;
 	bool born_empty;

@@ -180,7 +180,7 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 		page = zx_pages_find(vmo->pages, offset >> PAGE_SHIFT);
 		left = zx_copy_page_to_user(buf, page, in_page, len);
 		if (left)
-			return zx_mm_fault_status((u64)buf + len - left, true);
+			return zx_mm_fault_status(buf + len - left, true);
 		offset += len;
 		buf += len;
 		size -= len;
@@ -216,7 +216,7 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 			return -ENOMEM;
 		left = copy_from_user(page_address(page) + in_page, buf, len);
 		if (left)
-			return zx_mm_fault_status((u64)buf + len - left, false);
+			return zx_mm_fault_status(buf + len - left, false);
 		offset += len;
 		buf += len;
 		size -= len;

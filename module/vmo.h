@@ -25,7 +25,7 @@ struct zx_vmo {
 	u32 options;
 	struct zx_pages *pages;
 	struct zx_backing backing;
-	struct mutex lock;
+	struct mutex lock;	/* backing.files, while they are made */
 	atomic64_t mappings;
 };
 

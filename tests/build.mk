@@ -11,7 +11,8 @@ CHECK_LIBS = -Wl,-Bstatic $(filter -lcheck% -lsubunit%,\
 TEST_CFLAGS := $(BASE_CFLAGS) $(HOSTED) -Itests/api $(CHECK_CFLAGS)
 
 API_COMMON := $(wildcard tests/api/common*.c)
-API_TESTS := $(patsubst %.c,$(B)/%,$(filter-out $(API_COMMON),$(wildcard tests/api/*.c)))
+API_TESTS := $(patsubst %.c,$(B)/%,$(filter-out $(API_COMMON),$(wildcard tests/api/*.c))) \
+	$(patsubst %.cc,$(B)/%,$(wildcard tests/api/*.cc))
 PROGRAMS := $(patsubst %.c,$(B)/%,$(wildcard tests/programs/*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 
@@ -23,6 +24,11 @@ $(B)/tests/api/%: tests/api/%.c $(API_COMMON) $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^) $(B)/lib/libzx.a $(CHECK_LIBS)
+
+$(B)/tests/api/%: tests/api/%.cc $(B)/lib/libzx.a
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)g++ $(filter-out -std=% $(HOSTED),$(TEST_CFLAGS)) -std=c++17 -MF $@.d -o $@ $^
 
 $(B)/tests/programs/static_%: tests/programs/static_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)

@@ -4,13 +4,15 @@
 # and compares stdout, stderr and exit status. Runs in the guest, as root, and there
 # starts itself once more as a user without privileges. Prints TAP.
 #
-#   tests/zxrun/run.sh           (needs: make programs)
+#   tests/zxrun/run.sh [root|nobody [SECTION...]]     (needs: make programs)
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
 programs=$root/build/tests/programs
 zxrun=$root/build/bin/zxrun
 export LC_ALL=C.UTF-8 ZX_TEST_MARK=zxrun-equality-$$
 who=${1:-root}
+sections=("${@:2}")
+[ ${#sections[@]} -gt 0 ] || sections=(distribution streams own signals refused)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -83,47 +85,47 @@ left() {
 	ps -eo stat=,pid=,ppid=,comm= | grep '^Z.*\(embryo\|zxrun\)'
 }
 
-# --- Programs of the distribution ------------------------------------------------
-
-busybox=$(command -v busybox)
-same 'busybox echo' "$busybox" echo hello "two  words" ''
-same 'busybox by applet name' "$busybox" sh -c 'for i in 1 2 3; do echo $i; done; exit 4'
-same 'busybox sort' "$busybox" sort /etc/passwd
-same 'busybox sha256sum' "$busybox" sha256sum "$busybox"
-same 'busybox awk' "$busybox" awk 'BEGIN { for (i = 0; i < 20000; i++) s += i; print s }'
-# Without privileges /proc/self/exe, by which busybox starts its applets, is not busybox.
-[ "$who" != root ] ||
-	same 'busybox tar' "$busybox" sh -c "tar c -C /etc passwd group | tar t"
-same 'busybox without arguments' "$busybox"
-# One process more: a link more of /proc
-filter='s/^(dr-xr-xr-x) +[0-9]+ (.* proc)$/\1 n \2/'
-same 'ls -l /' /bin/ls -l /
-filter=
-same 'ls of nothing' /bin/ls /no/such/directory
-same 'found by PATH' true
-same_status 1 'false' false
-same 'env' env -u _ -u LINES -u COLUMNS
-same 'cat /proc/self/cmdline' cat /proc/self/cmdline
-same 'id' id
-same 'python3 computes' python3 -c '
+# --- Programs of the distribution ---
+distribution() {
+	busybox=$(command -v busybox)
+	same 'busybox echo' "$busybox" echo hello "two  words" ''
+	same 'busybox by applet name' "$busybox" sh -c 'for i in 1 2 3; do echo $i; done; exit 4'
+	same 'busybox sort' "$busybox" sort /etc/passwd
+	same 'busybox sha256sum' "$busybox" sha256sum "$busybox"
+	same 'busybox awk' "$busybox" awk 'BEGIN { for (i = 0; i < 20000; i++) s += i; print s }'
+	# Without privileges /proc/self/exe, by which busybox starts its applets, is not busybox.
+	[ "$who" != root ] ||
+		same 'busybox tar' "$busybox" sh -c "tar c -C /etc passwd group | tar t"
+	same 'busybox without arguments' "$busybox"
+	# One process more: a link more of /proc
+	filter='s/^(dr-xr-xr-x) +[0-9]+ (.* proc)$/\1 n \2/'
+	same 'ls -l /' /bin/ls -l /
+	filter=
+	same 'ls of nothing' /bin/ls /no/such/directory
+	same 'found by PATH' true
+	same_status 1 'false' false
+	same 'env' env -u _ -u LINES -u COLUMNS
+	same 'cat /proc/self/cmdline' cat /proc/self/cmdline
+	same 'id' id
+	same 'python3 computes' python3 -c '
 import hashlib, math
 primes = [n for n in range(2, 8000) if all(n % d for d in range(2, int(math.sqrt(n)) + 1))]
 print(len(primes), sum(primes), hashlib.sha256(str(primes).encode()).hexdigest())
 print(math.factorial(300) % (10 ** 30))'
-same 'python3 raises' python3 -c 'raise SystemExit("no")'
-same 'python3 threads and subprocess' python3 -c '
+	same 'python3 raises' python3 -c 'raise SystemExit("no")'
+	same 'python3 threads and subprocess' python3 -c '
 import subprocess, threading
 r = []
 t = [threading.Thread(target=lambda i=i: r.append(i * i)) for i in range(10)]
 [x.start() for x in t]; [x.join() for x in t]
 print(sorted(r), subprocess.run(["sh", "-c", "echo child; exit 3"], stdout=-1))'
-same 'python3 multiprocessing' python3 -c '
+	same 'python3 multiprocessing' python3 -c '
 import multiprocessing
 def f(x): return x ** 3
 if __name__ == "__main__":
     with multiprocessing.Pool(2) as p: print(p.map(f, range(10)))'
 
-cat >sql <<'END'
+	cat >sql <<'END'
 create table t (id integer primary key, name text, n real);
 with recursive c(x) as (select 1 union all select x + 1 from c where x < 2000)
 insert into t select x, 'row ' || x, x * 1.5 from c;
@@ -133,43 +135,43 @@ select count(*), sum(n), min(name), max(name) from t;
 select * from t where name = 'row 1234';
 pragma integrity_check;
 END
-stdin=$work/sql
-same 'sqlite3 in memory, from stdin' sqlite3
-stdin=/dev/null
-for runner in '' "$zxrun"; do
-	$runner sqlite3 "db${runner:+.zx}" <sql >/dev/null
-done
-same 'sqlite3 reads back what it wrote' sqlite3 db.zx '.dump'
-cmp -s <(sqlite3 db .dump) <(sqlite3 db.zx .dump)
-report $? 'sqlite3 wrote the same database'
+	stdin=$work/sql
+	same 'sqlite3 in memory, from stdin' sqlite3
+	stdin=/dev/null
+	for runner in '' "$zxrun"; do
+		$runner sqlite3 "db${runner:+.zx}" <sql >/dev/null
+	done
+	same 'sqlite3 reads back what it wrote' sqlite3 db.zx '.dump'
+	cmp -s <(sqlite3 db .dump) <(sqlite3 db.zx .dump)
+	report $? 'sqlite3 wrote the same database'
 
-cat >hello.c <<'END'
+	cat >hello.c <<'END'
 #include <stdio.h>
 #include <math.h>
 int main(int argc, char **argv) { printf("%s %d %.10f\n", argv[1], argc, sqrt(argc)); return 21; }
 END
-same 'gcc compiles' gcc -O2 -o hello hello.c -lm
-rm -f hello
-"$zxrun" gcc -O2 -o hello hello.c -lm
-report $? 'gcc made a file'
-same_status 21 'runs what gcc made' ./hello world
-same 'gcc complains' gcc -c no-such-file.c
-gcc -static -o hello-static hello.c -lm
-same_status 21 'static' ./hello-static world
-gcc -static-pie -o hello-static-pie hello.c -lm
-same_status 21 'static PIE' ./hello-static-pie world
-gcc -no-pie -o hello-fixed hello.c -lm
-same_status 21 'dynamic at fixed addresses' ./hello-fixed world
-gcc -z execstack -o hello-exec hello.c -lm 2>/dev/null
-same_status 21 'executable stack' ./hello-exec world
-gcc -Wl,-z,max-page-size=0x200000 -o hello-align hello.c -lm
-same_status 21 'segments aligned to 2 MiB' ./hello-align world
-gcc -Wl,-z,noseparate-code -Wl,-z,norelro -o hello-mixed hello.c -lm
-same_status 21 'code and data in one segment' ./hello-mixed world
-same 'bash pipeline' bash -c 'seq 1000 | grep 7 | sort -r | head -n 5 | tr 7 x; echo "${PIPESTATUS[@]}"'
-same_status 3 'bash exit' bash -c 'exit 3'
-same 'bash trap' bash -c 'trap "echo bye" EXIT; (echo sub; exit 5); echo $?'
-same 'bash here' bash -c 'cat <<<"$0 $*"; echo $#' a "b c" d
+	same 'gcc compiles' gcc -O2 -o hello hello.c -lm
+	rm -f hello
+	"$zxrun" gcc -O2 -o hello hello.c -lm
+	report $? 'gcc made a file'
+	same_status 21 'runs what gcc made' ./hello world
+	same 'gcc complains' gcc -c no-such-file.c
+	gcc -static -o hello-static hello.c -lm
+	same_status 21 'static' ./hello-static world
+	gcc -static-pie -o hello-static-pie hello.c -lm
+	same_status 21 'static PIE' ./hello-static-pie world
+	gcc -no-pie -o hello-fixed hello.c -lm
+	same_status 21 'dynamic at fixed addresses' ./hello-fixed world
+	gcc -z execstack -o hello-exec hello.c -lm 2>/dev/null
+	same_status 21 'executable stack' ./hello-exec world
+	gcc -Wl,-z,max-page-size=0x200000 -o hello-align hello.c -lm
+	same_status 21 'segments aligned to 2 MiB' ./hello-align world
+	gcc -Wl,-z,noseparate-code -Wl,-z,norelro -o hello-mixed hello.c -lm
+	same_status 21 'code and data in one segment' ./hello-mixed world
+	same 'bash pipeline' bash -c 'seq 1000 | grep 7 | sort -r | head -n 5 | tr 7 x; echo "${PIPESTATUS[@]}"'
+	same_status 3 'bash exit' bash -c 'exit 3'
+	same 'bash trap' bash -c 'trap "echo bye" EXIT; (echo sub; exit 5); echo $?'
+	same 'bash here' bash -c 'cat <<<"$0 $*"; echo $#' a "b c" d
 same 'ps shows the command line' bash -c 'ps -o comm=,args= -p $$; :'
 same 'cwd' pwd
 same 'umask and limits' bash -c 'umask; ulimit -S -n -s -c'
@@ -186,90 +188,97 @@ chmod +x nested
 same 'script of a script' ./nested x
 mkdir bin && cp script bin/found-by-path
 PATH=$work/bin:$PATH same 'script found by PATH' found-by-path x
-
-# --- Streams ---------------------------------------------------------------------
-
-head -c 3000000 /dev/urandom >random
-stdin=$work/random
-same_status 0 'three megabytes through cat' cat
-same_status 3 'stdin to its end' "$programs/end" stdin
-stdin=/dev/null
-[ "$(echo piped | "$zxrun" "$zxrun" tr a-z A-Z 2>&1)" = PIPED ]
-report $? 'zxrun in zxrun, in a pipe'
-[ "$(yes | "$zxrun" head -n 2 | wc -l)" = 2 ]
-report $? 'reader of an endless pipe'
-[ "$("$zxrun" yes | head -n 1)" = y ]
-report $? 'writer to a closed pipe'
-"$zxrun" bash -c 'exec 0<&- 1>&- 2>&-; exit 6' <&- >&- 2>&-
-[ $? = 6 ]
-report $? 'without standard descriptors'
-
-# --- Our own programs ------------------------------------------------------------
-
-for p in facts static_facts pie_facts; do
-	same_status 0 $p "$programs/$p" one '' 'three words'
-done
-for p in life static_life pie_life; do
-	same_status 42 $p "$programs/$p"
-	! grep -q ': NO' "$under/out"
-	report $? "$p: all is well"
-done
-cd "$programs" || exit 2
-for n in 0 1 77 125 126 127 255; do
-	same_status $n "exit $n" ./end exit $n
-done
-for n in 1 2 3 6 9 11 13 14 15 31 34 64; do
-	same_status $((128 + n)) "killed by signal $n" ./end kill $n
-done
-same_status 139 'segmentation fault' ./end segv
-same_status 134 'abort' ./end abort
-same_status 139 'stack overflow' ./end deep
-same_status 0 'last thread is not the first' ./end thread
-same_status 11 'exec of another program' ./end exec
-cd "$work" || exit 2
-head -c 60000 /dev/zero | tr '\0' x >long
-same 'long argument' sh -c 'echo ${#1}' sh "$(<long)"
-# shellcheck disable=SC2046 # many words
-same 'many arguments' sh -c 'echo $#' $(seq 20000)
-LONG=$(<long) same 'long environment' sh -c 'echo ${#LONG}'
-(ulimit -s 256 && "$zxrun" sh -c 'echo $#' sh "$(<long)$(<long)") 2>err
-[ $? = 126 ] && grep -q 'Argument list too long' err
-report $? 'arguments larger than a quarter of the stack'
-same 'small stack' bash -c 'ulimit -s 512; exec "$@"' sh "$programs/facts"
-
-# --- Signals ---------------------------------------------------------------------
-
-wait_ready() {
-	for _ in {1..200}; do
-		grep -qs ready out && return
-		sleep 0.05
-	done
 }
-for sig in TERM HUP USR1 INT; do
+
+# --- Streams ---
+streams() {
+	head -c 3000000 /dev/urandom >random
+	stdin=$work/random
+	same_status 0 'three megabytes through cat' cat
+	same_status 3 'stdin to its end' "$programs/end" stdin
+	stdin=/dev/null
+	[ "$(echo piped | "$zxrun" "$zxrun" tr a-z A-Z 2>&1)" = PIPED ]
+	report $? 'zxrun in zxrun, in a pipe'
+	[ "$(yes | "$zxrun" head -n 2 | wc -l)" = 2 ]
+	report $? 'reader of an endless pipe'
+	[ "$("$zxrun" yes | head -n 1)" = y ]
+	report $? 'writer to a closed pipe'
+	"$zxrun" bash -c 'exec 0<&- 1>&- 2>&-; exit 6' <&- >&- 2>&-
+	[ $? = 6 ]
+	report $? 'without standard descriptors'
+}
+
+# --- Our own programs ---
+own() {
+	for p in facts static_facts pie_facts; do
+		same_status 0 $p "$programs/$p" one '' 'three words'
+	done
+	for p in life static_life pie_life; do
+		same_status 42 $p "$programs/$p"
+		! grep -q ': NO' "$under/out"
+		report $? "$p: all is well"
+	done
+	cd "$programs" || exit 2
+	local codes=(0 1 77 125 126 127 255) numbers=(1 2 3 6 9 11 13 14 15 31 34 64)
+	[ "$who" = root ] || codes=(0 255) numbers=(9 11)
+	for n in "${codes[@]}"; do
+		same_status $n "exit $n" ./end exit $n
+	done
+	for n in "${numbers[@]}"; do
+		same_status $((128 + n)) "killed by signal $n" ./end kill $n
+	done
+	same_status 139 'segmentation fault' ./end segv
+	same_status 134 'abort' ./end abort
+	same_status 139 'stack overflow' ./end deep
+	same_status 0 'last thread is not the first' ./end thread
+	same_status 11 'exec of another program' ./end exec
+	cd "$work" || exit 2
+	head -c 60000 /dev/zero | tr '\0' x >long
+	same 'long argument' sh -c 'echo ${#1}' sh "$(<long)"
+	# shellcheck disable=SC2046 # many words
+	same 'many arguments' sh -c 'echo $#' $(seq 20000)
+	LONG=$(<long) same 'long environment' sh -c 'echo ${#LONG}'
+	(ulimit -s 256 && "$zxrun" sh -c 'echo $#' sh "$(<long)$(<long)") 2>err
+	[ $? = 126 ] && grep -q 'Argument list too long' err
+	report $? 'arguments larger than a quarter of the stack'
+	same 'small stack' bash -c 'ulimit -s 512; exec "$@"' sh "$programs/facts"
+}
+
+# --- Signals ---
+signals() {
+	wait_ready() {
+		for _ in {1..200}; do
+			grep -qs ready out && return
+			sleep 0.05
+		done
+	}
+	# (The shell starts these with SIGINT ignored; that one is tested on a terminal.)
+	for sig in TERM HUP USR1; do
+		: >out
+		"$zxrun" bash -c 'trap "echo got it; exit 5" '$sig'; echo ready; while :; do sleep 0.1; done' >out &
+		pid=$!
+		wait_ready
+		kill -$sig $pid
+		wait $pid
+		[ $? = 5 ] && grep -q 'got it' out
+		report $? "SIG$sig to zxrun reaches the program"
+	done
 	: >out
-	"$zxrun" bash -c 'trap "echo got it; exit 5" '$sig'; echo ready; while :; do sleep 0.1; done' >out &
+	"$zxrun" bash -c 'echo ready; exec sleep 1000' >out &
 	pid=$!
 	wait_ready
-	kill -$sig $pid
+	kill -TERM $pid
 	wait $pid
-	[ $? = 5 ] && grep -q 'got it' out
-	report $? "SIG$sig to zxrun reaches the program"
-done
-: >out
-"$zxrun" bash -c 'echo ready; exec sleep 1000' >out &
-pid=$!
-wait_ready
-kill -TERM $pid
-wait $pid
-[ $? = 143 ]
-report $? 'SIGTERM ends the program and zxrun'
-nohup "$zxrun" bash -c 'kill -HUP $$; echo survived' >out 2>/dev/null
-grep -q survived out
-report $? 'an ignored SIGHUP stays ignored'
-cat >terminal.py <<'END'
-import os, pty, sys, time
+	[ $? = 143 ]
+	report $? 'SIGTERM ends the program and zxrun'
+	nohup "$zxrun" bash -c 'kill -HUP $$; echo survived' >out 2>/dev/null
+	grep -q survived out
+	report $? 'an ignored SIGHUP stays ignored'
+	cat >terminal.py <<'END'
+import os, pty, signal, sys
 pid, fd = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(sys.argv[1], sys.argv[1:])
 def until(word):
     data = b""
@@ -288,45 +297,51 @@ data = until(b"bye")
 status = os.waitpid(pid, 0)[1]
 print(b"bye" in data, data.count(b"got"), status)
 END
-for runner in '' "$zxrun"; do
-	# shellcheck disable=SC2016,SC2086
-	python3 terminal.py $runner bash -c \
-		'trap "echo got" INT; echo ready; sleep 2; sleep 0.2; echo bye; exit 7' >"tty${runner:+.zx}"
-done
-cmp tty tty.zx
-report $? "Ctrl-C on a terminal: $(<tty) $(<tty.zx)"
-for runner in '' "$zxrun"; do
-	# shellcheck disable=SC2086
-	python3 terminal.py $runner bash -c 'echo ready; exec sleep 1000' >"tty${runner:+.zx}"
-done
-cmp tty tty.zx
-report $? "Ctrl-C kills: $(<tty) $(<tty.zx)"
+	for runner in '' "$zxrun"; do
+		# shellcheck disable=SC2016,SC2086
+		timeout 60 python3 terminal.py $runner bash -c \
+			'trap "echo got" INT; echo ready; sleep 2; sleep 0.2; echo bye; exit 7' >"tty${runner:+.zx}"
+	done
+	cmp tty tty.zx
+	report $? "Ctrl-C on a terminal: $(tr '\n' ' ' <tty.zx)"
+	for runner in '' "$zxrun"; do
+		# shellcheck disable=SC2086
+		timeout 60 python3 terminal.py $runner bash -c 'echo ready; exec sleep 1000' >"tty${runner:+.zx}"
+	done
+	cmp tty tty.zx
+	report $? "Ctrl-C kills: $(tr '\n' ' ' <tty.zx)"
+}
 
-# --- What zxrun refuses ----------------------------------------------------------
+# --- What zxrun refuses ---
+refused() {
+	mkdir bad
+	while read -r want file word; do
+		out=$(timeout 20 "$zxrun" "$file" 2>&1 >/dev/null </dev/null)
+		got=$?
+		bad=1
+		# One line, which names the file and says what is wrong with it
+		case $out in
+		*$'\n'*) ;;
+		"zxrun: $file: "*"$word"*) [ $got != "$want" ] || bad=0 ;;
+		esac
+		[ $bad = 0 ] || echo "# wanted $want '$word', got $got: $out"
+		report $bad "bad file: ${file##*/}"
+	done < <(python3 "$root/tests/zxrun/bad_files.py" "$work/bad")
+	"$zxrun" --zircon true 2>err
+	[ $? = 125 ] && grep -q '^usage: ' err
+	report $? 'unknown option'
+	"$zxrun" 2>err
+	[ $? = 125 ] && grep -q '^usage: ' err
+	report $? 'no program'
+	"$zxrun" --help >out && grep -q '^usage: ' out && "$zxrun" --version >out && [ -s out ]
+	report $? '--help and --version'
+	"$zxrun" -- echo -n x >out && [ "$(<out)" = x ]
+	report $? '-- ends the options'
+}
 
-mkdir bad
-while read -r want file word; do
-	out=$(timeout 20 "$zxrun" "$file" 2>&1 >/dev/null </dev/null)
-	got=$?
-	bad=1
-	# One line, which names the file and says what is wrong with it
-	case $out in
-	*$'\n'*) ;;
-	"zxrun: $file: "*"$word"*) [ $got != "$want" ] || bad=0 ;;
-	esac
-	[ $bad = 0 ] || echo "# wanted $want '$word', got $got: $out"
-	report $bad "bad file: ${file##*/}"
-done < <(python3 "$root/tests/zxrun/bad_files.py" "$work/bad")
-"$zxrun" --zircon true 2>err
-[ $? = 125 ] && grep -q '^usage: ' err
-report $? 'unknown option'
-"$zxrun" 2>err
-[ $? = 125 ] && grep -q '^usage: ' err
-report $? 'no program'
-"$zxrun" --help >out && grep -q '^usage: ' out && "$zxrun" --version >out && [ -s out ]
-report $? '--help and --version'
-"$zxrun" -- echo -n x >out && [ "$(<out)" = x ]
-report $? '-- ends the options'
+for section in "${sections[@]}"; do
+	$section
+done
 
 sleep 0.5
 remains=$(left)
@@ -345,7 +360,7 @@ if [ "$who" = root ]; then
 	[ $? = 125 ] && grep -q 'no permission' err
 	report $? 'without permission: says so'
 	chmod 666 /dev/zircon
-	"${nobody[@]}" "$root/tests/zxrun/run.sh" nobody >user.out 2>user.err
+	"${nobody[@]}" "$root/tests/zxrun/run.sh" nobody "${sections[@]}" >user.out 2>user.err
 	status=$?
 	chmod "$mode" /dev/zircon
 	grep -v '^1\.\.' user.out | sed -E "s/^((not )?ok) [0-9]+/\1/" | while read -r line; do

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Large numbers: a million live handles, exhaustion of a handle table, many VMARs and
+ * mappings. What each costs is measured elsewhere (tests/bench); here is what must hold.
+ */
+#include "common.h"
+
+static int compare(const void *a, const void *b)
+{
+	zx_handle_t x = *(const zx_handle_t *)a, y = *(const zx_handle_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static zx_handle_t *many_handles(size_t n, zx_handle_t source)
+{
+	zx_handle_t *handles = malloc(n * sizeof(*handles));
+	size_t i;
+
+	ck_assert_ptr_nonnull(handles);
+	for (i = 0; i < n; i++) {
+		zx_status_t status = zx_handle_duplicate(source, ZX_RIGHT_SAME_RIGHTS,
+							 &handles[i]);
+
+		if (status)
+			ck_abort_msg("duplicate %zu is %s", i, status_name(status));
+	}
+	return handles;
+}
+
+START_TEST(a_million_handles_live_at_a_time)
+{
+	size_t n = slow_machine() ? 100000 : 1000000, i;
+	zx_handle_t event = event_new(), other;
+	zx_handle_t *handles = many_handles(n, event);
+
+	ck_assert_uint_eq(handle_count(event), n + 1);
+	/* Each works, wherever it is, and beside them all other calls do. */
+	for (i = 0; i < n; i += 997) {
+		assert_ok(zx_object_signal(handles[i], 0, ZX_USER_SIGNAL_0));
+		ck_assert_uint_eq(signals_of(handles[n - 1 - i]), ZX_USER_SIGNAL_0);
+		assert_ok(zx_object_signal(handles[n - 1 - i], ZX_USER_SIGNAL_0, 0));
+	}
+	other = event_new();
+	ck_assert_uint_ne(koid_of(other), koid_of(event));
+	vmo_numbered(1, 1);
+	/* All values differ. */
+	qsort(handles, n, sizeof(*handles), compare);
+	for (i = 0; i < n; i++) {
+		ck_assert((handles[i] & 3) == 3);
+		ck_assert(!i || handles[i] != handles[i - 1]);
+	}
+	assert_ok(zx_handle_close_many(handles, n));
+	ck_assert_uint_eq(handle_count(event), 1);
+	for (i = 0; i < n; i += 997)
+		ck_assert(!is_valid(handles[i]));
+	/* And once more, in the same table. */
+	free(handles);
+	handles = many_handles(n, event);
+	assert_ok(zx_handle_close_many(handles, n));
+	ck_assert_uint_eq(handle_count(event), 1);
+	free(handles);
+}
+END_TEST
+
+START_TEST(a_program_with_a_million_handles_ends_in_order)
+{
+	/* Nothing is closed: that is left to the end of this test's process. */
+	free(many_handles(slow_machine() ? 50000 : 1000000, event_new()));
+}
+END_TEST
+
+START_TEST(a_full_handle_table_is_no_memory_and_recovers)
+{
+	const size_t most = 64ul << 20;
+	zx_handle_t event = event_new(), vmo = vmo_new(PAGE), out, *handles;
+	zx_handle_t root = zx_vmar_root_self(), job = zx_job_default(), pair[2];
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(4), NULL);
+	zx_vaddr_t address;
+	zx_status_t status = ZX_OK;
+	size_t n;
+
+	if (slow_machine())
+		return;
+	handles = calloc(most, sizeof(*handles));
+	ck_assert_ptr_nonnull(handles);
+	for (n = 0; n < most; n++) {
+		status = zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &handles[n]);
+		if (status)
+			break;
+	}
+	assert_status(status, ZX_ERR_NO_MEMORY);
+	ck_assert_uint_ge(n, 1000000);
+	/* Every call that makes a handle says so, and makes nothing. */
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_event_create(0, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_vmo_create(PAGE, 0, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_job_create(job, 0, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_handle_duplicate(vmo, ZX_RIGHT_NONE, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out,
+		       zx_vmar_allocate(vmar, ZX_VM_SPECIFIC, 0, PAGES(4), &out, &address));
+	assert_refused(ZX_ERR_NO_MEMORY, out,
+		       zx_vmar_allocate(root, 0, 0, PAGES(4), &out, &address));
+	assert_refused(ZX_ERR_NO_MEMORY, pair,
+		       zx_process_create(job, "p", 1, 0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, out,
+		       zx_thread_create(zx_process_self(), "t", 1, 0, &out));
+	/* Statuses that come before it come still. */
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_event_create(1, &out));
+	assert_refused(ZX_ERR_BAD_HANDLE, out, zx_handle_duplicate(0, 0, &out));
+	/* What needs no handle works. */
+	assert_ok(zx_object_signal(event, 0, ZX_EVENT_SIGNALED));
+	assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC, 0, vmo, 0, PAGE, &address));
+	assert_read_write(address);
+	/* One goes, one comes. */
+	assert_ok(zx_handle_close(handles[n / 2]));
+	assert_ok(zx_event_create(0, &handles[n / 2]));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_event_create(0, &out));
+	/* One place is not enough for a process and its VMAR. */
+	assert_ok(zx_handle_close(handles[0]));
+	handles[0] = ZX_HANDLE_INVALID;
+	assert_refused(ZX_ERR_NO_MEMORY, pair,
+		       zx_process_create(job, "p", 1, 0, &pair[0], &pair[1]));
+	assert_ok(zx_event_create(0, &out));
+	assert_ok(zx_handle_close_many(handles, n));
+	ck_assert_uint_eq(handle_count(event), 1);
+	event_new();
+}
+END_TEST
+
+START_TEST(replace_works_in_a_full_table_or_consumes_its_source)
+{
+	zx_handle_t event = event_new(), out = 0;
+	zx_status_t status;
+	size_t n = 0;
+
+	if (slow_machine())
+		return;
+	while (!zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &out) && n < 64ul << 20)
+		n++;
+	status = zx_handle_replace(event, ZX_RIGHT_SAME_RIGHTS, &out);
+	ck_assert(status == ZX_OK || status == ZX_ERR_NO_MEMORY);
+	ck_assert(!is_valid(event));
+}
+END_TEST
+
+START_TEST(a_hundred_thousand_vmars_in_one)
+{
+	size_t n = slow_machine() ? 5000 : 100000, i;
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(8 * n), NULL);
+	size_t before = count_maps(0);
+	zx_vaddr_t address;
+
+	for (i = 0; i < n; i++)
+		assert_ok(zx_handle_close(vmar_in(vmar, CAN_MAP_RW, 0, PAGES(2), &address)));
+	ck_assert_uint_le(count_maps(0), before + 8);
+	ck_assert_uint_eq(vmar_info(vmar).len, PAGES(8 * n));
+	assert_ok(zx_vmar_destroy(vmar));
+}
+END_TEST
+
+START_TEST(a_vmar_is_filled_to_the_last_of_many_pages)
+{
+	size_t n = slow_machine() ? 2000 : 30000, i;
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(n), NULL), out;
+	zx_vaddr_t address;
+
+	for (i = 0; i < n; i++)
+		assert_ok(zx_handle_close(vmar_in(vmar, 0, 0, PAGE, NULL)));
+	assert_refused(ZX_ERR_NO_RESOURCES, out,
+		       zx_vmar_allocate(vmar, 0, 0, PAGE, &out, &address));
+}
+END_TEST
+
+/* Linux allows a program so many lines in its maps. */
+START_TEST(mappings_up_to_linuxs_limit_and_beyond_fail_softly)
+{
+	zx_handle_t vmo = vmo_new(PAGE), vmar;
+	size_t most = 40000, i;
+	zx_status_t status = ZX_OK;
+	zx_vaddr_t address, base;
+
+	if (slow_machine())
+		return;
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(2 * most), &base);
+	for (i = 0; i < most; i++) {
+		status = zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC, PAGES(2 * i), vmo, 0, PAGE,
+				     &address);
+		if (status)
+			break;
+	}
+	assert_status(status, ZX_ERR_NO_MEMORY);
+	ck_assert_uint_gt(i, 10000);
+	/* The failed one left its range as it was: closed, and not Linux's. */
+	assert_no_access(base + PAGES(2 * i));
+	assert_read_write(base + PAGES(2 * (i - 1)));
+	assert_ok(zx_vmar_destroy(vmar));
+	assert_ok(zx_vmar_map(zx_vmar_root_self(), READ_WRITE, 0, vmo, 0, PAGE, &address));
+	assert_read_write(address);
+}
+END_TEST
+
+START_TEST(a_vmo_of_many_pages_keeps_each)
+{
+	size_t n = slow_machine() ? 2000 : 50000, i;
+	zx_handle_t vmo = vmo_new(1ull << 50);
+	uint64_t value;
+
+	/* Sparse, at strides that use every level of a page tree. */
+	for (i = 0; i < n; i++) {
+		value = i ^ 0x5555;
+		assert_ok(zx_vmo_write(vmo, &value, i * 0x123457000 % (1ull << 50), 8));
+	}
+	for (i = 0; i < n; i++) {
+		assert_ok(zx_vmo_read(vmo, &value, i * 0x123457000 % (1ull << 50), 8));
+		ck_assert_uint_eq(value, i ^ 0x5555);
+	}
+	ck_assert_uint_eq(vmo_info(vmo).committed_bytes, PAGES(n));
+}
+END_TEST
+
+int main(void)
+{
+	test_begin("scale");
+	test_case("handles", a_million_handles_live_at_a_time,
+		  a_program_with_a_million_handles_ends_in_order,
+		  a_full_handle_table_is_no_memory_and_recovers,
+		  replace_works_in_a_full_table_or_consumes_its_source);
+	test_case("memory", a_hundred_thousand_vmars_in_one,
+		  a_vmar_is_filled_to_the_last_of_many_pages,
+		  mappings_up_to_linuxs_limit_and_beyond_fail_softly,
+		  a_vmo_of_many_pages_keeps_each);
+	return test_end();
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* zx_thread_create, zx_thread_exit, zx_thread_self; tasks.md 3, 7.6. */
+#include <pthread.h>
+#include <sys/wait.h>
+
+#include "common.h"
+
+static void assert_name(zx_handle_t handle, const char *want)
+{
+	char name[ZX_MAX_NAME_LEN];
+
+	assert_ok(zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name)));
+	ck_assert_str_eq(name, want);
+}
+
+static zx_handle_t process_new(void)
+{
+	zx_handle_t process, vmar;
+
+	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &vmar));
+	return process;
+}
+
+/* ---- create ------------------------------------------------------------- */
+
+START_TEST(a_new_thread_is_new_and_without_signals)
+{
+	zx_handle_t process = process_new(), thread;
+	zx_info_thread_t info;
+
+	assert_ok(zx_thread_create(process, "t", 1, 0, &thread));
+	info = thread_info(thread);
+	ck_assert_uint_eq(info.state, ZX_THREAD_STATE_NEW);
+	ck_assert_uint_eq(info.wait_exception_channel_type, ZX_EXCEPTION_CHANNEL_TYPE_NONE);
+	ck_assert_uint_eq(signals_of(thread), 0);
+	ck_assert_uint_eq(rights_of(thread), ZX_DEFAULT_THREAD_RIGHTS);
+	ck_assert_uint_eq(basic_info(thread).type, ZX_OBJ_TYPE_THREAD);
+	ck_assert_uint_eq(basic_info(thread).related_koid, koid_of(process));
+}
+END_TEST
+
+START_TEST(thread_create_wants_manage_thread)
+{
+	zx_handle_t process = process_new(), out;
+
+	assert_lookup(h, zx_thread_create(h, "t", 1, 0, &out), process, powerless_event(),
+		      ZX_RIGHT_MANAGE_THREAD, out);
+	assert_ok(zx_thread_create(with_rights(process, ZX_RIGHT_MANAGE_THREAD), "t", 1, 0, &out));
+}
+END_TEST
+
+START_TEST(any_option_is_invalid_args_before_all_else)
+{
+	uint32_t option;
+	zx_handle_t out;
+
+	for (option = 1; option; option <<= 1)
+		assert_refused(ZX_ERR_INVALID_ARGS, out,
+			       zx_thread_create(0, NULL, 0, option, &out));
+}
+END_TEST
+
+START_TEST(a_null_or_bad_name_is_invalid_args_before_the_handle_is_looked_at)
+{
+	zx_handle_t out;
+
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_thread_create(0, NULL, 0, 0, &out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_thread_create(0, bad_pointer, 3, 0, &out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_thread_create(0, kernel_pointer, 3, 0, &out));
+}
+END_TEST
+
+START_TEST(names_are_cut_to_31_characters_and_may_be_empty)
+{
+	static const char name[] = "0123456789012345678901234567890123456789";
+	zx_handle_t process = process_new(), thread;
+
+	assert_ok(zx_thread_create(process, name, 40, 0, &thread));
+	assert_name(thread, "0123456789012345678901234567890");
+	assert_ok(zx_thread_create(process, name, 0, 0, &thread));
+	assert_name(thread, "");
+	assert_ok(zx_thread_create(process, name, 7, 0, &thread));
+	assert_name(thread, "0123456");
+}
+END_TEST
+
+START_TEST(a_bad_out_pointer_is_invalid_args)
+{
+	zx_handle_t process = process_new();
+
+	assert_status(zx_thread_create(process, "t", 1, 0, NULL), ZX_ERR_INVALID_ARGS);
+	assert_status(zx_thread_create(process, "t", 1, 0, bad_pointer), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+START_TEST(threads_are_created_in_processes_of_any_state)
+{
+	zx_handle_t thread;
+	struct mini mini;
+
+	mini_run(&mini, zx_job_default(), &blob_sleep, 0);
+	assert_ok(zx_thread_create(mini.process, "t", 1, 0, &thread));
+	assert_ok(zx_task_kill(mini.process));
+	wait_terminated(mini.process);
+	assert_ok(zx_thread_create(mini.process, "t", 1, 0, &thread));
+	ck_assert_uint_eq(thread_info(thread).state, ZX_THREAD_STATE_NEW);
+	assert_ok(zx_thread_create(zx_process_self(), "t", 1, 0, &thread));
+}
+END_TEST
+
+START_TEST(unstarted_threads_come_and_go_without_effect)
+{
+	zx_handle_t job = job_new(zx_job_default()), process, vmar, thread;
+	int i;
+
+	assert_ok(zx_process_create(job, "p", 1, 0, &process, &vmar));
+	for (i = 0; i < 100; i++) {
+		assert_ok(zx_thread_create(process, "t", 1, 0, &thread));
+		assert_ok(zx_handle_close(thread));
+	}
+	ck_assert_uint_eq(process_info(process).flags, 0);
+	/* One that stays keeps nothing alive. */
+	assert_ok(zx_thread_create(process, "t", 1, 0, &thread));
+	assert_ok(zx_handle_close(process));
+	ck_assert(signals_of(job) & ZX_JOB_NO_PROCESSES);
+	ck_assert(is_valid(thread));
+}
+END_TEST
+
+START_TEST(an_unstarted_thread_does_not_keep_a_started_process_alive)
+{
+	zx_handle_t thread;
+	struct mini mini;
+
+	mini_create(&mini, zx_job_default(), "m");
+	mini_load(&mini, &blob_thread_exit);
+	assert_ok(zx_thread_create(mini.process, "other", 5, 0, &thread));
+	assert_ok(mini_start_status(&mini, 0, 0));
+	wait_terminated(mini.process);
+}
+END_TEST
+
+/* ---- self --------------------------------------------------------------- */
+
+static void *self_thread(void *arg)
+{
+	zx_handle_t *handles = arg;
+
+	handles[0] = zx_thread_self();
+	handles[1] = zx_thread_self();
+	return NULL;
+}
+
+START_TEST(each_thread_has_a_handle_of_its_own_and_always_the_same)
+{
+	zx_handle_t mine = zx_thread_self(), other[2] = { 0 };
+	pthread_t thread;
+
+	ck_assert_uint_ne(mine, 0);
+	ck_assert_uint_eq(zx_thread_self(), mine);
+	ck_assert_int_eq(pthread_create(&thread, NULL, self_thread, other), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_uint_ne(other[0], 0);
+	ck_assert_uint_eq(other[0], other[1]);
+	ck_assert_uint_ne(other[0], mine);
+	ck_assert_uint_eq(zx_thread_self(), mine);
+}
+END_TEST
+
+static void *exiting_thread(void *arg)
+{
+	zx_handle_t *copy = arg;
+
+	*copy = with_rights(zx_thread_self(), ZX_RIGHT_SAME_RIGHTS);
+	zx_thread_exit();
+}
+
+START_TEST(zx_thread_exit_ends_the_thread_and_only_it)
+{
+	zx_handle_t copy = 0;
+	char name[32];
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, exiting_thread, &copy), 0);
+	eventually(__atomic_load_n(&copy, __ATOMIC_SEQ_CST) != 0);
+	wait_terminated(copy);
+	ck_assert_uint_eq(signals_of(copy), ZX_THREAD_TERMINATED);
+	ck_assert_uint_eq(thread_info(copy).state, ZX_THREAD_STATE_DEAD);
+	/* The name of a thread that has exited cannot be had. */
+	assert_refused(ZX_ERR_BAD_STATE, name,
+		       zx_object_get_property(copy, ZX_PROP_NAME, name, 32));
+	assert_status(zx_object_set_property(copy, ZX_PROP_NAME, "x", 1), ZX_ERR_BAD_STATE);
+	ck_assert_uint_eq(signals_of(zx_process_self()), 0);
+	ck_assert_uint_eq(signals_of(zx_thread_self()), ZX_THREAD_RUNNING);
+}
+END_TEST
+
+static void *linux_exiting_thread(void *arg)
+{
+	zx_handle_t *copy = arg;
+
+	*copy = with_rights(zx_thread_self(), ZX_RIGHT_SAME_RIGHTS);
+	return NULL;
+}
+
+START_TEST(a_thread_that_ends_the_linux_way_is_terminated_too)
+{
+	zx_handle_t copy = 0;
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, linux_exiting_thread, &copy), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	wait_terminated(copy);
+	ck_assert_uint_eq(thread_info(copy).state, ZX_THREAD_STATE_DEAD);
+}
+END_TEST
+
+START_TEST(the_exit_of_the_only_thread_ends_the_program_with_zero)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child)
+		zx_thread_exit();
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+}
+END_TEST
+
+START_TEST(a_thread_ends_before_its_process_does)
+{
+	struct mini mini;
+
+	mini_run(&mini, zx_job_default(), &blob_spin, 0);
+	ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_RUNNING);
+	assert_ok(zx_task_kill(mini.process));
+	wait_terminated(mini.process);
+	ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_TERMINATED);
+	ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DEAD);
+}
+END_TEST
+
+int main(void)
+{
+	test_begin("thread");
+	test_case("create", a_new_thread_is_new_and_without_signals,
+		  thread_create_wants_manage_thread, any_option_is_invalid_args_before_all_else,
+		  a_null_or_bad_name_is_invalid_args_before_the_handle_is_looked_at,
+		  names_are_cut_to_31_characters_and_may_be_empty, a_bad_out_pointer_is_invalid_args,
+		  threads_are_created_in_processes_of_any_state,
+		  unstarted_threads_come_and_go_without_effect,
+		  an_unstarted_thread_does_not_keep_a_started_process_alive);
+	test_case("self", each_thread_has_a_handle_of_its_own_and_always_the_same);
+	test_case("exit", zx_thread_exit_ends_the_thread_and_only_it,
+		  a_thread_that_ends_the_linux_way_is_terminated_too,
+		  the_exit_of_the_only_thread_ends_the_program_with_zero,
+		  a_thread_ends_before_its_process_does);
+	return test_end();
+}
