@@ -52,7 +52,7 @@ shell: packages programs  ## a root shell in the virtual machine (KERNEL=debug f
 
 .PHONY: bench
 bench: packages programs  ## costs in instructions, into build/bench.json
-	tests/bench.sh $(KERNEL)
+	tests/vm/bench $(KERNEL)
 
 .PHONY: load
 load:  ## insert the module into the running kernel (root)
