@@ -303,6 +303,16 @@ bool zx_mm_is_current(const struct zx_mm *mm)
 	return current->mm == mm->mm;
 }
 
+/**
+ * zx_mm_same() - do two pin the same mm?
+ * @a: pinned mm
+ * @b: pinned mm
+ */
+bool zx_mm_same(const struct zx_mm *a, const struct zx_mm *b)
+{
+	return a->mm == b->mm;
+}
+
 static bool zx_vma_is_ours(const struct vm_area_struct *vma)
 {
 	return vma->vm_file && vma->vm_file->f_op == &zx_window_fops;

@@ -61,6 +61,7 @@ struct zx_mm *zx_mm_get_current(void);
 struct zx_mm *zx_mm_get(struct zx_mm *mm);
 void zx_mm_put(struct zx_mm *mm);
 bool zx_mm_is_current(const struct zx_mm *mm);
+bool zx_mm_same(const struct zx_mm *a, const struct zx_mm *b);
 int zx_mm_wipe_current(bool keep_vdso);
 
 /* What to map: @perms is ZX_VM_PERM_ bits, @offset the file's byte at @addr. */

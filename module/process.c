@@ -228,7 +228,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 	lockdep_assert_held(&proc->exec_lock);
 
 	mutex_lock(&proc->lock);
-	if (proc->aspace && proc->aspace->mm == mm) {
+	if (proc->aspace && zx_mm_same(proc->aspace->mm, mm)) {
 		aspace = proc->aspace;
 		proc->aspace = NULL;
 		memset(&proc->self, 0, sizeof(proc->self));
