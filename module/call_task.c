@@ -398,6 +398,10 @@ static long zx_process_memory(struct zx_call *c, bool write)
 		ret = -EBADFD;
 		goto out_put;
 	}
+	if (READ_ONCE(proc->execed) && !zx_task_may_access(proc->task)) {
+		ret = -EACCES;
+		goto out_aspace;
+	}
 	ret = zx_aspace_find(aspace, a->vaddr, write, &view);
 	if (!ret) {
 		ret = zx_mapping_memory(proc, &view, a->vaddr, a->buffer,
@@ -410,6 +414,7 @@ static long zx_process_memory(struct zx_call *c, bool write)
 					      min(a->size, end - a->vaddr),
 					      write, false);
 	}
+out_aspace:
 	zx_aspace_put(aspace);
 out_put:
 	zx_object_put(obj);

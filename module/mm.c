@@ -405,7 +405,8 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 	if (!win->pages)
 		flags |= MAP_NORESERVE;
 
-	mutex_lock(&win->lock);
+	if (mutex_lock_killable(&win->lock))
+		return -EINTR;
 	WRITE_ONCE(win->mapper, current);
 	ret = vm_mmap(w->file, addr, size, prot, flags,
 		      w->offset + (addr ? addr - w->addr : 0));

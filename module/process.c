@@ -232,6 +232,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 		aspace = proc->aspace;
 		proc->aspace = NULL;
 		memset(&proc->self, 0, sizeof(proc->self));
+		proc->execed = true;
 	}
 	mutex_unlock(&proc->lock);
 	if (!aspace)

@@ -51,6 +51,8 @@ enum zx_process_state {
  * @state: see enum zx_process_state
  * @started: has run
  * @has_self: ZX_IOC_SELF gives it handles
+ * @execed: runs another program than the one it was when handles to it were
+ *	made, with other privileges perhaps
  * @retcode: return code, once dying
  * @start_time: CLOCK_MONOTONIC ns
  * @aspace: NULL when dead, and between exec and the next open of the device
@@ -70,6 +72,7 @@ struct zx_process {
 	enum zx_process_state state;
 	bool started;
 	bool has_self;
+	bool execed;
 	s64 retcode;
 	s64 start_time;
 	struct zx_aspace *aspace;

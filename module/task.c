@@ -744,7 +744,7 @@ void zx_task_kill(struct zx_task *task)
 }
 
 /* As ptrace would allow it; the kernel does not export its own check. */
-static bool zx_task_may_access(struct task_struct *target)
+static bool zx_may_access(struct task_struct *target)
 {
 	const struct cred *cred = current_cred();
 	const struct cred *tcred;
@@ -761,6 +761,23 @@ static bool zx_task_may_access(struct task_struct *target)
 		ok = ns_capable(tcred->user_ns, CAP_SYS_PTRACE);
 	put_cred(tcred);
 	return ok;
+}
+
+/**
+ * zx_task_may_access() - may the caller look into a process as a debugger?
+ * @task: process's task
+ */
+bool zx_task_may_access(struct zx_task *task)
+{
+	struct task_struct *target;
+	bool ret = false;
+
+	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
+	if (target) {
+		ret = zx_may_access(target);
+		put_task_struct(target);
+	}
+	return ret;
 }
 
 /**
@@ -783,7 +800,7 @@ long zx_task_access(struct zx_task *task, u64 addr, void *buf, size_t len,
 	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
 	if (!target)
 		return 0;
-	if (ours || zx_task_may_access(target))
+	if (ours || zx_may_access(target))
 		ret = access_process_vm(target, addr, buf, len, FOLL_FORCE |
 					(write ? FOLL_WRITE : 0));
 	else

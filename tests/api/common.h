@@ -35,6 +35,7 @@
 #define KIB(n)			((n) << 10)
 #define MIB(n)			((n) << 20)
 #define GIB(n)			((n) << 30)
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 
 /* Below every mmap_min_addr: nobody can have mapped it. */
 #define BAD_ADDRESS		8ul
@@ -159,8 +160,10 @@ enum probe probe_write(zx_vaddr_t address);
 enum probe probe_call(zx_vaddr_t address);
 #define assert_access(address, r, w)						\
 	do {									\
-		ck_assert_int_eq(probe_read(address), r);			\
-		ck_assert_int_eq(probe_write(address), w);			\
+		zx_vaddr_t where_ = (address);					\
+										\
+		ck_assert_int_eq(probe_read(where_), r);			\
+		ck_assert_int_eq(probe_write(where_), w);			\
 	} while (0)
 #define assert_read_write(address)	assert_access(address, PROBE_OK, PROBE_OK)
 #define assert_read_only(address)	assert_access(address, PROBE_OK, PROBE_SEGV)
@@ -242,7 +245,8 @@ extern const struct blob blob_exit;	/* exit_group(arg2) */
 extern const struct blob blob_thread_exit; /* exit(arg2) of the only thread */
 extern const struct blob blob_undefined; /* ud2 */
 extern const struct blob blob_null;	/* store to address 0 */
-extern const struct blob blob_fork;	/* fork, child: exit_group(7); data = pid, wait4, status */
+/* fork; child: exit_group(7); data = pid, result of wait4, status */
+extern const struct blob blob_fork;
 extern const struct blob blob_registers; /* data = struct first_registers; then sleep */
 extern const struct blob blob_calls;	/* data = struct mini_call[]; runs them; then sleep */
 

@@ -25,7 +25,7 @@ static const struct {
 	const char *err_name;
 } table[] = { ZX_STATUS_TABLE(ENTRY) };
 
-#define ENTRIES (sizeof(table) / sizeof(table[0]))
+#define ENTRIES ARRAY_SIZE(table)
 
 /* ---- Statuses ----------------------------------------------------------- */
 
@@ -55,7 +55,7 @@ START_TEST(errnos_that_mean_something_else_are_not_in_the_table)
 	size_t i, j;
 
 	for (i = 0; i < ENTRIES; i++)
-		for (j = 0; j < sizeof(others) / sizeof(others[0]); j++)
+		for (j = 0; j < ARRAY_SIZE(others); j++)
 			ck_assert_int_ne(table[i].err, others[j]);
 }
 END_TEST
@@ -149,7 +149,7 @@ START_TEST(an_unreadable_structure_is_efault)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		assert_ioctl(EFAULT, numbers[i], NULL);
 		assert_ioctl(EFAULT, numbers[i], bad_pointer);
 		assert_ioctl(EFAULT, numbers[i], kernel_pointer);

@@ -43,7 +43,7 @@ static const unsigned int known[] = {
 	ZX_IOC_EMBRYO, ZX_IOC_ROOT_JOB,
 };
 
-#define KNOWN (sizeof(known) / sizeof(known[0]))
+#define KNOWN ARRAY_SIZE(known)
 
 /* Numbers that ask nothing of their argument, or so little that chance may hit it. */
 static bool may_succeed(unsigned int nr, unsigned long arg)
@@ -102,8 +102,10 @@ static unsigned long garbage_pointer(struct random *r, unsigned char *page)
 {
 	size_t i;
 
-	for (i = 0; i < 256; i++)
-		page[PAGE - 256 + i] = page[i] = draw(r);
+	for (i = 0; i < 256; i++) {
+		page[i] = draw(r);
+		page[PAGE - 256 + i] = page[i];
+	}
 	switch (draw(r) % 8) {
 	case 0:
 		return 0;

@@ -404,11 +404,13 @@ int main(void)
 		  a_job_whose_children_all_end_is_empty_and_not_terminated);
 	test_case("kill", killing_a_job_kills_everything_in_it,
 		  an_empty_job_killed_takes_no_children, a_dead_job_leaves_its_parent,
-		  killing_a_dead_job_is_ok_and_changes_nothing, a_chain_of_jobs_dies_from_the_bottom,
+		  killing_a_dead_job_is_ok_and_changes_nothing,
+		  a_chain_of_jobs_dies_from_the_bottom,
 		  killing_a_child_job_spares_parent_and_siblings,
 		  task_kill_looks_at_rights_before_the_type,
 		  creating_races_with_killing_and_ends_in_bad_state);
 	test_case("linux", killing_the_default_job_kills_this_process_with_all_it_made,
-		  each_attached_process_has_a_job_of_its_own, the_root_job_is_for_the_administrator);
+		  each_attached_process_has_a_job_of_its_own,
+		  the_root_job_is_for_the_administrator);
 	return test_end();
 }

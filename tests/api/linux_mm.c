@@ -260,7 +260,7 @@ START_TEST(madvise_keeps_data_and_protection)
 	size_t i;
 
 	setup(READ_WRITE, vmo);
-	for (i = 0; i < sizeof(advice) / sizeof(advice[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(advice); i++) {
 		madvise(at(0), PAGES(4), advice[i]);
 		madvise(at(4), PAGES(2), advice[i]);
 	}
@@ -432,7 +432,8 @@ int main(void)
 		  munmap_of_a_whole_vmar_leaves_its_handle_to_be_destroyed);
 	test_case("others", mremap_gives_no_access_to_a_reservation_moved,
 		  mremap_gives_no_more_of_a_vmo_than_was_mapped, madvise_keeps_data_and_protection,
-		  mlock_msync_and_mincore_do_no_harm, the_pseudo_files_cannot_be_opened_through_proc,
+		  mlock_msync_and_mincore_do_no_harm,
+		  the_pseudo_files_cannot_be_opened_through_proc,
 		  proc_mem_obeys_the_maximum);
 	test_case("fork", after_fork_the_child_has_no_access_beyond_the_parents,
 		  what_the_child_unmaps_the_parent_keeps, a_child_outlives_its_parents_vmar,

@@ -222,7 +222,7 @@ START_TEST(an_unknown_topic_is_not_supported_before_the_handle_is_looked_at)
 	struct answer answer;
 	size_t i;
 
-	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
 		assert_refused(ZX_ERR_NOT_SUPPORTED, answer,
 			       get_info(0, unknown[i], &answer, 256));
 		assert_refused(ZX_ERR_NOT_SUPPORTED, answer,

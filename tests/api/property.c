@@ -180,7 +180,7 @@ START_TEST(an_unknown_property_is_not_supported)
 	char value[64];
 	size_t i;
 
-	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
 		assert_refused(ZX_ERR_NOT_SUPPORTED, value,
 			       zx_object_get_property(vmo, unknown[i], value, 64));
 		/* Before the size. */

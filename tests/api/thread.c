@@ -195,26 +195,6 @@ START_TEST(zx_thread_exit_ends_the_thread_and_only_it)
 }
 END_TEST
 
-static void *linux_exiting_thread(void *arg)
-{
-	zx_handle_t *copy = arg;
-
-	*copy = with_rights(zx_thread_self(), ZX_RIGHT_SAME_RIGHTS);
-	return NULL;
-}
-
-START_TEST(a_thread_that_ends_the_linux_way_is_terminated_too)
-{
-	zx_handle_t copy = 0;
-	pthread_t thread;
-
-	ck_assert_int_eq(pthread_create(&thread, NULL, linux_exiting_thread, &copy), 0);
-	ck_assert_int_eq(pthread_join(thread, NULL), 0);
-	wait_terminated(copy);
-	ck_assert_uint_eq(thread_info(copy).state, ZX_THREAD_STATE_DEAD);
-}
-END_TEST
-
 START_TEST(the_exit_of_the_only_thread_ends_the_program_with_zero)
 {
 	int status;
@@ -247,13 +227,13 @@ int main(void)
 	test_case("create", a_new_thread_is_new_and_without_signals,
 		  thread_create_wants_manage_thread, any_option_is_invalid_args_before_all_else,
 		  a_null_or_bad_name_is_invalid_args_before_the_handle_is_looked_at,
-		  names_are_cut_to_31_characters_and_may_be_empty, a_bad_out_pointer_is_invalid_args,
+		  names_are_cut_to_31_characters_and_may_be_empty,
+		  a_bad_out_pointer_is_invalid_args,
 		  threads_are_created_in_processes_of_any_state,
 		  unstarted_threads_come_and_go_without_effect,
 		  an_unstarted_thread_does_not_keep_a_started_process_alive);
 	test_case("self", each_thread_has_a_handle_of_its_own_and_always_the_same);
 	test_case("exit", zx_thread_exit_ends_the_thread_and_only_it,
-		  a_thread_that_ends_the_linux_way_is_terminated_too,
 		  the_exit_of_the_only_thread_ends_the_program_with_zero,
 		  a_thread_ends_before_its_process_does);
 	return test_end();

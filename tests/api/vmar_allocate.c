@@ -199,7 +199,7 @@ START_TEST(options_of_mappings_are_invalid_args)
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(10), NULL), dead = vmar_destroyed();
 	size_t i;
 
-	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
 		assert_allocate(ZX_ERR_INVALID_ARGS, vmar, options[i], 0, PAGE);
 		/* Before the state. */
 		assert_allocate(ZX_ERR_INVALID_ARGS, dead, options[i], 0, PAGE);
@@ -656,7 +656,8 @@ int main(void)
 	test_begin("vmar_allocate");
 	test_case("model", a_child_of_the_root_and_a_grandchild_lie_inside,
 		  a_vmar_is_one_line_in_the_maps_without_access,
-		  nested_vmars_cost_no_line_in_the_maps, rights_of_a_child_come_from_its_options_only,
+		  nested_vmars_cost_no_line_in_the_maps,
+		  rights_of_a_child_come_from_its_options_only,
 		  a_vmar_outlives_its_handles,
 		  a_vmar_without_options_holds_only_mappings_without_access);
 	test_case("statuses", the_parent_handle_is_checked_first,
@@ -675,7 +676,8 @@ int main(void)
 		  out_of_the_parents_bounds_is_invalid_args,
 		  a_specific_address_that_is_not_aligned_is_invalid_args,
 		  over_a_sibling_is_already_exists, over_what_linux_mapped_is_already_exists,
-		  no_gap_that_fits_is_no_resources, an_alignment_nothing_can_satisfy_is_no_resources,
+		  no_gap_that_fits_is_no_resources,
+		  an_alignment_nothing_can_satisfy_is_no_resources,
 		  bad_out_pointers_are_invalid_args_and_leave_no_vmar);
 	test_case("placement", specific_lands_at_the_offset, an_upper_limit_is_kept,
 		  a_compact_vmar_packs_upwards, compact_is_a_matter_of_the_vmar_itself,

@@ -3,8 +3,9 @@
  * What the unit tests share: seeded random numbers and a test object.
  *
  * Each file is a suite. They are part of zircon.ko on a kernel with KUnit and
- * run when it is loaded; a file's kunit_test_suite() adds to a section that
- * KUnit reads from the module.
+ * run when it is loaded: on 6.1 before zx_module_init(), so that what it sets
+ * up is not there yet. A file's kunit_test_suite() adds to a section that KUnit
+ * reads from the module; any number of files may have one.
  *
  * A test with many checks is cut into functions, and checks in loops are one
  * KUNIT_ line each: with KASAN every such line takes space on the stack.

@@ -935,7 +935,7 @@ static void an_exact_fit_is_always_found(struct kunit *test)
 
 	prandom_seed_state(&model_rnd, 2);
 	for (at = 0; at < gaps; at++) {
-		m = model_new(test, 0x200000, gaps * 4 + 1 - gaps + 1);
+		m = model_new(test, 0x200000, gaps * 3 + 1);
 		for (i = 0, gap = 0; i < gaps; i++) {
 			model_insert(m, gap, 1);
 			gap += i == at ? 4 : 3;
@@ -1187,8 +1187,10 @@ static void crowd_free(struct kunit_resource *res)
 
 static int crowd_alloc(struct kunit_resource *res, void *context)
 {
-	res->data = kvzalloc(sizeof(struct crowd), GFP_KERNEL);
-	return res->data ? 0 : -ENOMEM;
+	struct crowd *c = kvzalloc(sizeof(*c), GFP_KERNEL);
+
+	res->data = c;
+	return c ? 0 : -ENOMEM;
 }
 
 static void crowd_pick(struct kunit *test, struct crowd *c, bool first_fit)
@@ -1341,4 +1343,5 @@ static struct kunit_suite region_suite = {
 	.name = "zircon_region",
 	.test_cases = region_cases,
 };
+
 kunit_test_suite(region_suite);

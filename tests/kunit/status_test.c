@@ -67,4 +67,5 @@ static struct kunit_suite status_suite = {
 	.name = "zircon_status",
 	.test_cases = status_cases,
 };
+
 kunit_test_suite(status_suite);
