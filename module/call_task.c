@@ -313,10 +313,11 @@ long zx_call_process_exit(struct zx_call *c)
 /*
  * Memory that is not in a VMO, or may differ from the VMO's: what Linux mapped
  * and private mappings. Page by page, since no user memory may be touched
- * while the other mm is looked at.
+ * while the other mm is looked at. It is the mm that counts, whatever program
+ * the process may be running by now.
  */
-static long zx_linux_memory(struct zx_process *proc, u64 addr, u64 uptr,
-			    u64 size, bool write, bool ours)
+static long zx_linux_memory(struct zx_mm *mm, u64 addr, u64 uptr, u64 size,
+			    bool write)
 {
 	void *page = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
 	u64 done = 0;
@@ -328,44 +329,47 @@ static long zx_linux_memory(struct zx_process *proc, u64 addr, u64 uptr,
 		u64 len = min_t(u64, size - done,
 				PAGE_SIZE - offset_in_page(addr + done));
 		void __user *buf = u64_to_user_ptr(uptr + done);
+		size_t left;
 
-		if (write && copy_from_user(page, buf, len)) {
-			ret = -EINVAL;
-			break;
+		if (write) {
+			left = copy_from_user(page, buf, len);
+			if (left) {
+				ret = zx_mm_fault_status(buf + len - left,
+							 false);
+				break;
+			}
 		}
-		ret = zx_task_access(proc->task, addr + done, page, len, write,
-				     ours);
-		if (ret <= 0)
+		if (!zx_mm_access(mm, addr + done, page, len, write))
 			break;
-		if (!write && copy_to_user(buf, page, ret)) {
-			ret = -EINVAL;
-			break;
+		if (!write) {
+			left = copy_to_user(buf, page, len);
+			if (left) {
+				ret = zx_mm_fault_status(buf + len - left, true);
+				break;
+			}
 		}
-		done += ret;
-		if (ret < len)
-			break;
+		done += len;
 		cond_resched();
 	}
 	free_page((unsigned long)page);
-	if (done)
-		return done;
-	return ret < 0 ? ret : -ENOENT;
+	if (ret)
+		return ret;
+	return done ? done : -ENOENT;
 }
 
-/* Bytes moved between @uptr and one mapping of @aspace, or an errno. */
-static long zx_mapping_memory(struct zx_process *proc,
+/* Bytes moved between @uptr and one mapping of @mm, or an errno. */
+static long zx_mapping_memory(struct zx_mm *mm,
 			      const struct zx_mapping_view *view, u64 addr,
 			      u64 uptr, u64 size, bool write)
 {
 	u64 have = view->vmo->pages->size;
 	int ret;
 
-	size = min(size, view->left);
-	if (view->private)
-		return zx_linux_memory(proc, addr, uptr, size, write, true);
 	if (view->vmo_offset >= have)
 		return -ERANGE;
-	size = min(size, have - view->vmo_offset);
+	size = min3(size, view->left, have - view->vmo_offset);
+	if (view->private)
+		return zx_linux_memory(mm, addr, uptr, size, write);
 	if (write)
 		ret = zx_vmo_write(view->vmo, view->vmo_offset,
 				   u64_to_user_ptr(uptr), size);
@@ -398,21 +402,24 @@ static long zx_process_memory(struct zx_call *c, bool write)
 		ret = -EBADFD;
 		goto out_put;
 	}
-	if (READ_ONCE(proc->execed) && !zx_task_may_access(proc->task)) {
+	if (READ_ONCE(proc->execed) &&
+	    !zx_task_may_access(proc->task, aspace->mm)) {
 		ret = -EACCES;
 		goto out_aspace;
 	}
 	ret = zx_aspace_find(aspace, a->vaddr, write, &view);
 	if (!ret) {
-		ret = zx_mapping_memory(proc, &view, a->vaddr, a->buffer,
+		ret = zx_mapping_memory(aspace->mm, &view, a->vaddr, a->buffer,
 					a->size, write);
 		zx_object_put(&view.vmo->obj);
 	} else if (ret == -ENOENT && proc->has_self) {
 		end = zx_mm_mapping_end(aspace->mm, a->vaddr);
-		if (end)
-			ret = zx_linux_memory(proc, a->vaddr, a->buffer,
+		if (end && !zx_task_may_access(proc->task, aspace->mm))
+			ret = -EACCES;
+		else if (end)
+			ret = zx_linux_memory(aspace->mm, a->vaddr, a->buffer,
 					      min(a->size, end - a->vaddr),
-					      write, false);
+					      write);
 	}
 out_aspace:
 	zx_aspace_put(aspace);

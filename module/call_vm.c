@@ -213,7 +213,7 @@ long zx_call_vmar_allocate(struct zx_call *c)
 		goto out_put;
 
 err_destroy:
-	zx_vmar_destroy(child);
+	zx_vmar_destroy(child, true);
 	zx_object_put(&child->obj);
 out_put:
 	zx_object_put(obj);
@@ -301,6 +301,9 @@ long zx_call_vmar_map(struct zx_call *c)
 		vmo_rights |= ZX_RIGHT_WRITE;
 	caps = zx_caps_of_rights(vmo_rights & vmar_rights &
 				 zx_can_map_rights(to_vmar(vmar)->can));
+	/* What can be written can be read, on x86: no reading, no access. */
+	if (!(caps & ZX_CAP_READ))
+		caps = 0;
 	if (a->flags & ZX_MAP_PRIVATE)
 		caps |= ZX_CAP_PRIVATE;
 	ret = zx_vmar_map(to_vmar(vmar), options, a->vmar_offset, to_vmo(vmo),
@@ -309,7 +312,7 @@ long zx_call_vmar_map(struct zx_call *c)
 		goto out_vmo;
 	ret = zx_out(a->out_addr, &addr, sizeof(addr));
 	if (ret)
-		zx_vmar_unmap(to_vmar(vmar), addr, len, false);
+		zx_vmar_unmap(to_vmar(vmar), addr, len, false, true);
 out_vmo:
 	zx_object_put(vmo);
 out_vmar:
@@ -336,7 +339,7 @@ long zx_call_vmar_unmap(struct zx_call *c)
 		ret = -EINVAL;
 	else
 		ret = zx_vmar_unmap(to_vmar(obj), a->addr, len,
-				    rights & ZX_RIGHT_OP_CHILDREN);
+				    rights & ZX_RIGHT_OP_CHILDREN, false);
 	zx_object_put(obj);
 	return ret;
 }
@@ -353,7 +356,7 @@ long zx_call_vmar_destroy(struct zx_call *c)
 			    ZX_RIGHT_OP_CHILDREN, &obj, NULL);
 	if (ret)
 		return ret;
-	ret = zx_vmar_destroy(to_vmar(obj));
+	ret = zx_vmar_destroy(to_vmar(obj), false);
 	zx_object_put(obj);
 	return ret;
 }

@@ -6,6 +6,7 @@
 #ifndef _ZX_COMPAT_H
 #define _ZX_COMPAT_H
 
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -24,34 +25,61 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 #endif
 
 /**
- * zx_compat_dumpable() - may others of the same user look into a process?
+ * zx_compat_get_user_page() - one page of an mm whose lock is held
+ * @mm: mm, read locked
+ * @addr: address
+ * @flags: FOLL_ flags
+ * @page: a reference
+ */
+static inline bool zx_compat_get_user_page(struct mm_struct *mm, u64 addr,
+					   unsigned int flags,
+					   struct page **page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+	return get_user_pages_remote(mm, addr, 1, flags, page, NULL, NULL) == 1;
+#else
+	return get_user_pages_remote(mm, addr, 1, flags, page, NULL) == 1;
+#endif
+}
+
+/**
+ * zx_compat_may_dump() - would Linux dump this process for its user?
  * @task: referenced
+ *
+ * Or is the caller privileged where its program was started?
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
 #include <linux/sched/exec_state.h>
+#include <linux/user_namespace.h>
 
-static inline bool zx_compat_dumpable(struct task_struct *task)
+static inline bool zx_compat_may_dump(struct task_struct *task)
 {
+	struct task_exec_state *state;
+	struct user_namespace *ns;
 	bool ret;
 
 	rcu_read_lock();
-	ret = READ_ONCE(rcu_dereference(task->exec_state)->dumpable) ==
-	      TASK_DUMPABLE_OWNER;
+	state = rcu_dereference(task->exec_state);
+	ret = READ_ONCE(state->dumpable) == TASK_DUMPABLE_OWNER;
+	ns = get_user_ns(state->user_ns);
 	rcu_read_unlock();
+	ret = ret || ns_capable(ns, CAP_SYS_PTRACE);
+	put_user_ns(ns);
 	return ret;
 }
 #else
 #include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 
-static inline bool zx_compat_dumpable(struct task_struct *task)
+static inline bool zx_compat_may_dump(struct task_struct *task)
 {
 	struct mm_struct *mm = get_task_mm(task);
 	bool ret;
 
 	if (!mm)
 		return false;
-	ret = get_dumpable(mm) == SUID_DUMP_USER;
+	ret = get_dumpable(mm) == SUID_DUMP_USER ||
+	      ns_capable(mm->user_ns, CAP_SYS_PTRACE);
 	mmput(mm);
 	return ret;
 }

@@ -2,6 +2,7 @@
 /* Jobs; ownership and the lock are in job.h. */
 
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "job.h"
@@ -193,6 +194,7 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 			proc->kill_next = victims;
 			victims = proc;
 		}
+		cond_resched();
 	}
 	/* Children stand behind their parents: those without any die first. */
 	list_for_each_entry_reverse(job, &jobs, kill_link) {

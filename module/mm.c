@@ -2,25 +2,28 @@
 /*
  * The edge to Linux's memory management, see mm.h.
  *
- * Locks: window->lock (mutex), then the mmap lock. window->mapper, which the
- * ->mmap callback reads under the mmap lock, is written under window->lock.
+ * Locks: zx_mappers_lock[] (spin) protect the buckets of zx_mappers; taken
+ * inside the mmap lock by ->mmap.
  */
 
 #include <linux/completion.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_context.h>
+#include <linux/hash.h>
+#include <linux/highmem.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/memcontrol.h>
 #include <linux/mman.h>
 #include <linux/mmu_context.h>
 #include <linux/module.h>
 #include <linux/mount.h>
-#include <linux/mutex.h>
 #include <linux/pagemap.h>
 #include <linux/pseudo_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <linux/zircon_types.h>
@@ -30,6 +33,8 @@
 #include "pages.h"
 
 #define ZX_FS_MAGIC	0x7a697263
+/* Between two looks at a mmap lock that another process holds, in jiffies. */
+#define ZX_MM_RETRY	1
 
 static struct vfsmount *zx_mnt;
 static struct workqueue_struct *zx_mm_wq;
@@ -38,18 +43,59 @@ static struct workqueue_struct *zx_mm_wq;
  * struct zx_window - private data of our files
  * @pages: content, one reference; NULL for a reservation
  * @caps: ZX_CAP_ bits, the most that a mapping of the file may ever do
- * @lock: held while one of us maps the file
- * @mapper: who
- *
- * Linux lets a program remap what it has mapped (remap_file_pages() shifts the
- * offset). So ->mmap refuses everybody but @mapper.
  */
 struct zx_window {
 	struct zx_pages *pages;
 	u32 caps;
-	struct mutex lock;	/* held while @mapper maps */
-	struct task_struct *mapper;
 };
+
+/*
+ * Linux lets a program remap what it has mapped (remap_file_pages() shifts the
+ * offset). So ->mmap refuses every task that is not in zx_mmap() right now.
+ */
+#define ZX_MAPPER_BITS	6
+
+struct zx_mapper {
+	struct hlist_node node;
+	struct task_struct *task;
+};
+
+static struct hlist_head zx_mappers[1 << ZX_MAPPER_BITS];
+static spinlock_t zx_mappers_lock[1 << ZX_MAPPER_BITS];
+
+static void zx_mapper_enter(struct zx_mapper *mapper)
+{
+	u32 bucket = hash_ptr(current, ZX_MAPPER_BITS);
+
+	mapper->task = current;
+	spin_lock(&zx_mappers_lock[bucket]);
+	hlist_add_head(&mapper->node, &zx_mappers[bucket]);
+	spin_unlock(&zx_mappers_lock[bucket]);
+}
+
+static void zx_mapper_leave(struct zx_mapper *mapper)
+{
+	u32 bucket = hash_ptr(current, ZX_MAPPER_BITS);
+
+	spin_lock(&zx_mappers_lock[bucket]);
+	hlist_del(&mapper->node);
+	spin_unlock(&zx_mappers_lock[bucket]);
+}
+
+static bool zx_mapper_is_current(void)
+{
+	u32 bucket = hash_ptr(current, ZX_MAPPER_BITS);
+	struct zx_mapper *mapper;
+	bool found = false;
+
+	spin_lock(&zx_mappers_lock[bucket]);
+	hlist_for_each_entry(mapper, &zx_mappers[bucket], node) {
+		if (mapper->task == current)
+			found = true;
+	}
+	spin_unlock(&zx_mappers_lock[bucket]);
+	return found;
+}
 
 static vm_fault_t zx_window_fault(struct vm_fault *vmf)
 {
@@ -89,7 +135,7 @@ static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
 	struct zx_window *win = file->private_data;
 	vm_flags_t never = 0;
 
-	if (READ_ONCE(win->mapper) != current)
+	if (!zx_mapper_is_current())
 		return -EPERM;
 
 	if (!(win->caps & ZX_CAP_READ))
@@ -112,7 +158,6 @@ static int zx_window_release(struct inode *inode, struct file *file)
 
 	if (win->pages)
 		zx_pages_put(win->pages);
-	mutex_destroy(&win->lock);
 	kfree(win);
 	return 0;
 }
@@ -154,7 +199,6 @@ static struct file *zx_window_create(struct inode *inode,
 		iput(inode);
 		return ERR_PTR(-ENOMEM);
 	}
-	mutex_init(&win->lock);
 	win->caps = caps;
 	snprintf(name, sizeof(name), "zircon:%s:%llu", kind, koid);
 
@@ -249,10 +293,12 @@ void zx_reservation_destroy(struct file *file)
  * struct zx_mm - an mm_struct, pinned without its contents
  * @refs: references
  * @mm: grabbed
+ * @closed: nothing more is done in it
  */
 struct zx_mm {
 	refcount_t refs;
 	struct mm_struct *mm;
+	bool closed;
 };
 
 /**
@@ -292,6 +338,15 @@ void zx_mm_put(struct zx_mm *mm)
 		mmdrop(mm->mm);
 		kfree(mm);
 	}
+}
+
+/**
+ * zx_mm_close() - end what is under way in another process's mm
+ * @mm: pinned mm
+ */
+void zx_mm_close(struct zx_mm *mm)
+{
+	WRITE_ONCE(mm->closed, true);
 }
 
 /**
@@ -392,6 +447,7 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 		    unsigned long flags)
 {
 	struct zx_window *win = w->file->private_data;
+	struct zx_mapper mapper;
 	unsigned long prot = 0;
 	unsigned long ret;
 
@@ -405,13 +461,10 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 	if (!win->pages)
 		flags |= MAP_NORESERVE;
 
-	if (mutex_lock_killable(&win->lock))
-		return -EINTR;
-	WRITE_ONCE(win->mapper, current);
+	zx_mapper_enter(&mapper);
 	ret = vm_mmap(w->file, addr, size, prot, flags,
 		      w->offset + (addr ? addr - w->addr : 0));
-	WRITE_ONCE(win->mapper, NULL);
-	mutex_unlock(&win->lock);
+	zx_mapper_leave(&mapper);
 
 	if (!IS_ERR_VALUE(ret))
 		return ret;
@@ -452,6 +505,7 @@ enum zx_mm_verb {
  * struct zx_mm_op - one operation, for the worker
  * @work: queued on zx_mm_wq
  * @done: completed by the worker
+ * @canceled: the caller is being killed
  * @mm: to borrow
  * @cred: the caller's credentials
  * @memcg: the caller's memory cgroup
@@ -461,9 +515,10 @@ enum zx_mm_verb {
  * @result: address or errno
  */
 struct zx_mm_op {
-	struct work_struct work;
+	struct delayed_work work;
 	struct completion done;
-	struct mm_struct *mm;
+	bool canceled;
+	struct zx_mm *mm;
 	const struct cred *cred;
 	struct mem_cgroup *memcg;
 	enum zx_mm_verb verb;
@@ -550,17 +605,35 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 
 static void zx_mm_work(struct work_struct *work)
 {
-	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work);
+	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work.work);
+	struct mm_struct *mm = op->mm->mm;
 	const struct cred *old_cred;
 	struct mem_cgroup *old_memcg;
 
+	op->result = -EBADFD;
+	if (READ_ONCE(op->mm->closed))
+		goto out;
+	op->result = -EINTR;
+	if (READ_ONCE(op->canceled))
+		goto out;
+	/*
+	 * The other process may sit on its mmap lock for as long as it likes.
+	 * Come again later rather than block a worker that others wait for.
+	 */
+	if (!down_write_trylock(&mm->mmap_lock)) {
+		queue_delayed_work(zx_mm_wq, &op->work, ZX_MM_RETRY);
+		return;
+	}
+	up_write(&mm->mmap_lock);
+
 	old_cred = override_creds(op->cred);
 	old_memcg = set_active_memcg(op->memcg);
-	kthread_use_mm(op->mm);
+	kthread_use_mm(mm);
 	op->result = zx_mm_do(op->verb, op->win, op->align);
-	kthread_unuse_mm(op->mm);
+	kthread_unuse_mm(mm);
 	set_active_memcg(old_memcg);
 	revert_creds(old_cred);
+out:
 	complete(&op->done);
 }
 
@@ -568,7 +641,7 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 		      const struct zx_mm_window *win, u64 align)
 {
 	struct zx_mm_op op = {
-		.mm = mm->mm,
+		.mm = mm,
 		.verb = verb,
 		.win = win,
 		.align = align,
@@ -582,11 +655,14 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 	op.cred = current_cred();
 	op.memcg = get_mem_cgroup_from_mm(current->mm);
 	init_completion(&op.done);
-	INIT_WORK_ONSTACK(&op.work, zx_mm_work);
-	queue_work(zx_mm_wq, &op.work);
-	/* Everything the worker uses is ours, so this cannot be cut short. */
-	wait_for_completion(&op.done);
-	destroy_work_on_stack(&op.work);
+	INIT_DELAYED_WORK_ONSTACK(&op.work, zx_mm_work);
+	queue_delayed_work(zx_mm_wq, &op.work, 0);
+	if (wait_for_completion_killable(&op.done)) {
+		/* All that the worker uses is ours: it stops at its next try. */
+		WRITE_ONCE(op.canceled, true);
+		wait_for_completion(&op.done);
+	}
+	destroy_delayed_work_on_stack(&op.work);
 	mem_cgroup_put(op.memcg);
 	mmput(mm->mm);
 	return op.result;
@@ -753,6 +829,62 @@ u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 	return end;
 }
 
+/**
+ * zx_mm_access() - read or write memory as a debugger does
+ * @mm: whose
+ * @addr: address there
+ * @buf: kernel buffer
+ * @len: bytes, all in one page
+ * @write: write
+ *
+ * Return: @len; 0 when the memory cannot be had.
+ */
+size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
+		    bool write)
+{
+	unsigned int flags = FOLL_FORCE | (write ? FOLL_WRITE : 0);
+	struct page *page;
+	void *kaddr;
+
+	if (!mmget_not_zero(mm->mm))
+		return 0;
+	if (mmap_read_lock_killable(mm->mm)) {
+		mmput(mm->mm);
+		return 0;
+	}
+	if (zx_compat_get_user_page(mm->mm, addr, flags, &page)) {
+		kaddr = kmap_local_page(page) + offset_in_page(addr);
+		if (write)
+			memcpy(kaddr, buf, len);
+		else
+			memcpy(buf, kaddr, len);
+		kunmap_local(kaddr);
+		if (write)
+			set_page_dirty_lock(page);
+		put_page(page);
+	} else {
+		len = 0;
+	}
+	mmap_read_unlock(mm->mm);
+	mmput(mm->mm);
+	return len;
+}
+
+/**
+ * zx_mm_is_of() - is this the mm that a task runs in now?
+ * @mm: pinned mm
+ * @task: referenced
+ */
+bool zx_mm_is_of(const struct zx_mm *mm, struct task_struct *task)
+{
+	bool ret;
+
+	task_lock(task);
+	ret = task->mm == mm->mm;
+	task_unlock(task);
+	return ret;
+}
+
 static int zx_fs_init_context(struct fs_context *fc)
 {
 	return init_pseudo(fc, ZX_FS_MAGIC) ? 0 : -ENOMEM;
@@ -773,6 +905,10 @@ static struct file_system_type zx_fs_type = {
  */
 int zx_mm_module_init(void)
 {
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(zx_mappers_lock); i++)
+		spin_lock_init(&zx_mappers_lock[i]);
 	zx_mm_wq = alloc_workqueue("zircon-mm", WQ_UNBOUND, 0);
 	if (!zx_mm_wq)
 		return -ENOMEM;

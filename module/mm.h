@@ -23,6 +23,7 @@
 #include <linux/types.h>
 
 struct file;
+struct task_struct;
 struct zx_mm;
 struct zx_pages;
 
@@ -60,7 +61,9 @@ void zx_reservation_destroy(struct file *file);
 struct zx_mm *zx_mm_get_current(void);
 struct zx_mm *zx_mm_get(struct zx_mm *mm);
 void zx_mm_put(struct zx_mm *mm);
+void zx_mm_close(struct zx_mm *mm);
 bool zx_mm_is_current(const struct zx_mm *mm);
+bool zx_mm_is_of(const struct zx_mm *mm, struct task_struct *task);
 bool zx_mm_same(const struct zx_mm *a, const struct zx_mm *b);
 int zx_mm_wipe_current(bool keep_vdso);
 
@@ -83,5 +86,7 @@ int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size);
 
 int zx_mm_fault_status(const void __user *uaddr, bool write);
 u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr);
+size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
+		    bool write);
 
 #endif /* _ZX_MM_H */

@@ -164,6 +164,23 @@ void zx_process_kill(struct zx_process *proc, s64 retcode)
 		zx_process_died(proc, retcode);
 }
 
+/**
+ * zx_process_check_kill() - a process just got its Linux process
+ * @proc: process
+ *
+ * Its job may have been killed while there was nothing to send SIGKILL to.
+ */
+void zx_process_check_kill(struct zx_process *proc)
+{
+	bool killed;
+
+	mutex_lock(&proc->lock);
+	killed = proc->state >= ZX_PROCESS_DYING;
+	mutex_unlock(&proc->lock);
+	if (killed)
+		zx_task_kill(proc->task);
+}
+
 /* Under proc->lock: the thread is no more. */
 static void zx_thread_died(struct zx_thread *thread)
 {
@@ -224,6 +241,7 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 {
 	struct zx_aspace *aspace = NULL;
+	struct zx_thread *thread;
 
 	lockdep_assert_held(&proc->exec_lock);
 
@@ -233,6 +251,12 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 		proc->aspace = NULL;
 		memset(&proc->self, 0, sizeof(proc->self));
 		proc->execed = true;
+		/* Exec ends all threads but one, which leads from then on. */
+		list_for_each_entry(thread, &proc->threads, link) {
+			if (thread->state == ZX_THREAD_RUNS &&
+			    !zx_task_is_leader(proc->task, thread->pid))
+				zx_thread_died(thread);
+		}
 	}
 	mutex_unlock(&proc->lock);
 	if (!aspace)

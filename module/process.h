@@ -127,6 +127,7 @@ int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 		     u64 entry, u64 stack, u64 arg1, u64 arg2);
 void zx_process_exiting(struct zx_process *proc, s64 retcode);
 void zx_process_kill(struct zx_process *proc, s64 retcode);
+void zx_process_check_kill(struct zx_process *proc);
 void zx_process_died(struct zx_process *proc, s64 retcode);
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);
 struct zx_aspace *zx_process_aspace(struct zx_process *proc);

@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/rbtree_augmented.h>
+#include <linux/sched.h>
 
 #include "region.h"
 
@@ -375,6 +376,7 @@ int zx_regions_pick(struct zx_region_tree *tree, u64 size, u64 align, u64 limit,
 	     r = zx_regions_next_fit(tree, r, size)) {
 		if (r->base - r->gap >= limit)
 			break;
+		cond_resched();
 		n = zx_gap_candidates(r, size, align, limit, &first);
 		if (n && first_fit) {
 			*addr = first;
@@ -389,6 +391,7 @@ int zx_regions_pick(struct zx_region_tree *tree, u64 size, u64 align, u64 limit,
 	for (r = zx_regions_next_fit(tree, NULL, size); r;
 	     r = zx_regions_next_fit(tree, r, size)) {
 		n = zx_gap_candidates(r, size, align, limit, &first);
+		cond_resched();
 		if (total < n) {
 			*addr = first + total * align;
 			return 0;

@@ -49,6 +49,9 @@
 /* How long ZX_IOC_PROCESS_CREATE waits for the embryo before it asks again. */
 #define ZX_ADOPT_JIFFIES	msecs_to_jiffies(100)
 
+/* Embryos that one process may have parked without adopting them. */
+#define ZX_EMBRYOS_MAX		256
+
 /* A parked embryo can be killed and frozen, and is no load. */
 #define ZX_EMBRYO_SLEEP		(TASK_KILLABLE | TASK_NOLOAD | TASK_FREEZABLE)
 
@@ -61,6 +64,7 @@ static struct workqueue_struct *zx_task_wq;
  * @pid: thread group, a reference
  * @hash: in zx_tasks while alive
  * @proc: a reference while alive
+ * @cred: of who made it, a reference
  * @wait: on pid->wait_pidfd while alive
  * @ended: the end was noticed
  * @status: as waitpid() has it
@@ -68,6 +72,7 @@ static struct workqueue_struct *zx_task_wq;
  * @work: zx_task_exit_work()
  * @embryo: until it has started or died, a reference
  * @children: embryos that nobody adopted yet
+ * @nr_children: number of @children
  * @children_wq: for zx_embryo_adopt()
  * @childless: the process is gone, it adopts nobody
  */
@@ -75,6 +80,7 @@ struct zx_task {
 	struct pid *pid;
 	struct hlist_node hash;
 	struct zx_process *proc;
+	const struct cred *cred;
 	wait_queue_entry_t wait;
 	unsigned long ended;
 	u32 status;
@@ -82,6 +88,7 @@ struct zx_task {
 	struct work_struct work;
 	struct zx_embryo *embryo;
 	struct list_head children;
+	unsigned int nr_children;
 	wait_queue_head_t children_wq;
 	bool childless;
 };
@@ -158,6 +165,7 @@ static void zx_task_disown_embryos(struct zx_task *task)
 		wake_up(&e->wq);
 	}
 	list_splice_init(&task->children, &orphans);
+	task->nr_children = 0;
 	spin_unlock(&zx_task_lock);
 
 	list_for_each_entry_safe(e, next, &orphans, link) {
@@ -253,6 +261,7 @@ static struct zx_task *zx_task_alloc(struct pid *pid)
 	if (!task)
 		return NULL;
 	task->pid = get_pid(pid);
+	task->cred = get_current_cred();
 	INIT_WORK(&task->work, zx_task_exit_work);
 	INIT_LIST_HEAD(&task->children);
 	init_waitqueue_head(&task->children_wq);
@@ -270,6 +279,7 @@ void zx_task_free(struct zx_task *task)
 	if (!task)
 		return;
 	put_pid(task->pid);
+	put_cred(task->cred);
 	kfree(task);
 }
 
@@ -330,8 +340,8 @@ static int zx_task_attach(struct pid *tgid)
 	if (!task)
 		goto out_proc;
 	ret = zx_job_add_process(job, proc);
-	if (!ret && !zx_task_watch(task, proc))
-		zx_job_remove_process(job, proc);
+	if (!ret && zx_task_watch(task, proc))
+		zx_process_check_kill(proc);
 	if (proc->task != task)
 		zx_task_free(task);
 out_proc:
@@ -564,9 +574,10 @@ int zx_embryo_run(const struct zx_client *creator,
 	ret = zx_mm_wipe_current(arg->flags & ZX_PROCESS_KEEP_VDSO);
 
 	spin_lock(&zx_task_lock);
-	if (!ret && !task->childless) {
+	if (!ret && !task->childless && task->nr_children < ZX_EMBRYOS_MAX) {
 		refcount_inc(&e->refs);
 		list_add_tail(&e->link, &task->children);
+		task->nr_children++;
 		parked = true;
 	}
 	spin_unlock(&zx_task_lock);
@@ -583,8 +594,10 @@ int zx_embryo_run(const struct zx_client *creator,
 	if (state != ZX_EMBRYO_STARTED)
 		e->state = ZX_EMBRYO_GONE;
 	parked = state == ZX_EMBRYO_PARKED && !list_empty(&e->link);
-	if (parked)
+	if (parked) {
 		list_del_init(&e->link);
+		task->nr_children--;
+	}
 	spin_unlock(&zx_task_lock);
 	if (parked)
 		zx_embryo_put(e);
@@ -606,6 +619,7 @@ static struct zx_embryo *zx_embryo_take(struct zx_task *task, u64 ticket)
 	list_for_each_entry(e, &task->children, link) {
 		if (e->ticket == ticket) {
 			list_del_init(&e->link);
+			task->nr_children--;
 			e->state = ZX_EMBRYO_ADOPTED;
 			found = e;
 			break;
@@ -697,6 +711,7 @@ int zx_embryo_bind(struct zx_embryo *embryo, struct zx_process *proc)
 	spin_unlock(&zx_task_lock);
 	if (gone)
 		zx_task_ended_early(task);
+	zx_process_check_kill(proc);
 	return 0;
 }
 
@@ -733,14 +748,40 @@ int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
 	return ret;
 }
 
+/* As kill(2) has it for somebody with @cred, or for the caller. */
+static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
+{
+	const struct cred *tcred = get_task_cred(target);
+	bool ok;
+
+	ok = uid_eq(cred->euid, tcred->suid) || uid_eq(cred->euid, tcred->uid) ||
+	     uid_eq(cred->uid, tcred->suid) || uid_eq(cred->uid, tcred->uid);
+	if (cred->user_ns == tcred->user_ns &&
+	    cap_raised(cred->cap_effective, CAP_KILL))
+		ok = true;
+	ok = ok || ns_capable(tcred->user_ns, CAP_KILL);
+	put_cred(tcred);
+	return ok;
+}
+
 /**
  * zx_task_kill() - SIGKILL
  * @task: process's task; may be NULL
+ *
+ * Handles and jobs kill whatever the process has become, but not what became
+ * more privileged than it was (a set-user-id program that took all of it), as
+ * Linux keeps a parent's death signal from such a one.
  */
 void zx_task_kill(struct zx_task *task)
 {
-	if (task)
+	struct task_struct *target;
+
+	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
+	if (!target)
+		return;
+	if (zx_may_kill(task->cred, target))
 		kill_pid(task->pid, SIGKILL, 1);
+	put_task_struct(target);
 }
 
 /* As ptrace would allow it; the kernel does not export its own check. */
@@ -756,56 +797,29 @@ static bool zx_may_access(struct task_struct *target)
 	ok = uid_eq(cred->uid, tcred->euid) && uid_eq(cred->uid, tcred->suid) &&
 	     uid_eq(cred->uid, tcred->uid) && gid_eq(cred->gid, tcred->egid) &&
 	     gid_eq(cred->gid, tcred->sgid) && gid_eq(cred->gid, tcred->gid) &&
+	     cred->user_ns == tcred->user_ns &&
 	     cap_issubset(tcred->cap_permitted, cred->cap_permitted);
-	if (!ok || !zx_compat_dumpable(target))
-		ok = ns_capable(tcred->user_ns, CAP_SYS_PTRACE);
+	ok = ok || ns_capable(tcred->user_ns, CAP_SYS_PTRACE);
 	put_cred(tcred);
-	return ok;
+	return ok && zx_compat_may_dump(target);
 }
 
 /**
  * zx_task_may_access() - may the caller look into a process as a debugger?
  * @task: process's task
+ * @mm: the mm it means to look into: the one the process has now
  */
-bool zx_task_may_access(struct zx_task *task)
+bool zx_task_may_access(struct zx_task *task, const struct zx_mm *mm)
 {
 	struct task_struct *target;
 	bool ret = false;
 
 	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
 	if (target) {
-		ret = zx_may_access(target);
+		/* After an exec in between, @mm is no more than it was. */
+		ret = zx_mm_is_of(mm, target) && zx_may_access(target);
 		put_task_struct(target);
 	}
-	return ret;
-}
-
-/**
- * zx_task_access() - read or write memory as a debugger does
- * @task: whose
- * @addr: address there
- * @buf: kernel buffer
- * @len: bytes
- * @write: write
- * @ours: the memory is a mapping of a VMO, so the process handle is enough
- *
- * Return: bytes moved, maybe less than @len; -EACCES.
- */
-long zx_task_access(struct zx_task *task, u64 addr, void *buf, size_t len,
-		    bool write, bool ours)
-{
-	struct task_struct *target;
-	long ret;
-
-	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
-	if (!target)
-		return 0;
-	if (ours || zx_may_access(target))
-		ret = access_process_vm(target, addr, buf, len, FOLL_FORCE |
-					(write ? FOLL_WRITE : 0));
-	else
-		ret = -EACCES;
-	put_task_struct(target);
 	return ret;
 }
 
@@ -831,6 +845,16 @@ void zx_task_linux_info(struct zx_task *task,
 struct pid *zx_task_current_pid(void)
 {
 	return task_pid(current);
+}
+
+/**
+ * zx_task_is_leader() - is a thread the one that gives the process its id?
+ * @task: process's task
+ * @pid: thread
+ */
+bool zx_task_is_leader(const struct zx_task *task, const struct pid *pid)
+{
+	return task->pid == pid;
 }
 
 /**

@@ -52,12 +52,11 @@ int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
 		  u64 arg2, struct pid **pid);
 void zx_task_kill(struct zx_task *task);
 void zx_task_free(struct zx_task *task);
-bool zx_task_may_access(struct zx_task *task);
-long zx_task_access(struct zx_task *task, u64 addr, void *buf, size_t len,
-		    bool write, bool ours);
+bool zx_task_may_access(struct zx_task *task, const struct zx_mm *mm);
 void zx_task_linux_info(struct zx_task *task,
 			struct zx_info_linux_process *info);
 
+bool zx_task_is_leader(const struct zx_task *task, const struct pid *pid);
 struct pid *zx_task_current_pid(void);
 struct pid *zx_task_get_pid(struct pid *pid);
 void zx_task_put_pid(struct pid *pid);

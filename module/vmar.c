@@ -33,6 +33,14 @@ static bool zx_vmar_is_root(const struct zx_vmar *vmar)
 	return vmar->aspace->root == vmar;
 }
 
+static int zx_aspace_lock(struct zx_aspace *aspace, bool undo)
+{
+	if (!undo)
+		return mutex_lock_killable(&aspace->lock);
+	mutex_lock(&aspace->lock);
+	return 0;
+}
+
 static u64 zx_random_below(u64 ceil)
 {
 	return mul_u64_u64_shr(get_random_u64(), ceil, 64);
@@ -64,11 +72,14 @@ static void zx_dead_bury(struct zx_dead *dead)
 	struct zx_mapping *m, *next_m;
 	struct zx_vmar *vmar, *next;
 
-	list_for_each_entry_safe(m, next_m, &dead->mappings, dead_link)
+	list_for_each_entry_safe(m, next_m, &dead->mappings, dead_link) {
 		zx_mapping_free(m);
+		cond_resched();
+	}
 	list_for_each_entry_safe(vmar, next, &dead->vmars, dead_link) {
 		list_del(&vmar->dead_link);
 		zx_object_put(&vmar->obj);
+		cond_resched();
 	}
 }
 
@@ -176,6 +187,7 @@ static void zx_vmar_kill(struct zx_vmar *vmar, struct zx_dead *dead)
 		vmar = list_first_entry(&queue, struct zx_vmar, dead_link);
 		vmar->alive = false;
 		list_move_tail(&vmar->dead_link, &dead->vmars);
+		cond_resched();
 		while ((r = zx_regions_at_or_after(&vmar->children, 0))) {
 			zx_regions_remove(&vmar->children, r);
 			r->parent = NULL;
@@ -185,6 +197,7 @@ static void zx_vmar_kill(struct zx_vmar *vmar, struct zx_dead *dead)
 			else
 				list_add_tail(&region_mapping(r)->dead_link,
 					      &dead->mappings);
+			cond_resched();
 		}
 	}
 }
@@ -200,6 +213,8 @@ void zx_aspace_kill(struct zx_aspace *aspace)
 	struct zx_dead dead;
 
 	zx_dead_init(&dead);
+	/* Whoever holds the lock may be waiting for this very mm. */
+	zx_mm_close(aspace->mm);
 	mutex_lock(&aspace->lock);
 	if (aspace->root)
 		zx_vmar_kill(aspace->root, &dead);
@@ -517,6 +532,7 @@ static void zx_vmar_cut(struct zx_vmar *vmar, u64 start, u64 end,
 		u64 base = r->base, stop = zx_region_end(r);
 		struct zx_mapping *m = region_mapping(r);
 
+		cond_resched();
 		next = zx_regions_next(tree, r);
 		if (r->is_vmar) {
 			zx_vmar_kill(region_vmar(r), dead);
@@ -575,6 +591,7 @@ static bool zx_vmar_range_has_vmar(struct zx_vmar *vmar, u64 start, u64 end)
 	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
 		if (r->is_vmar)
 			return true;
+		cond_resched();
 	}
 	return false;
 }
@@ -704,10 +721,12 @@ err_free:
  * @addr: page aligned
  * @len: page aligned, not 0
  * @op_children: child VMARs may be destroyed
+ * @undo: taking back what the caller's own call did; not to be interrupted
  *
  * Return: 0, -EBADFD, -EINVAL, -ENOMEM; on failure nothing has changed.
  */
-int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children)
+int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
+		  bool undo)
 {
 	struct zx_mapping *spare = NULL;
 	struct zx_region *r;
@@ -716,7 +735,7 @@ int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children)
 	int ret;
 
 	zx_dead_init(&dead);
-	ret = mutex_lock_killable(&vmar->aspace->lock);
+	ret = zx_aspace_lock(vmar->aspace, undo);
 	if (ret)
 		return ret;
 	ret = -EBADFD;
@@ -732,6 +751,7 @@ int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children)
 		if (r->is_vmar && (!op_children || r->base < addr ||
 				   zx_region_end(r) > end))
 			goto out_unlock;
+		cond_resched();
 	}
 	r = zx_regions_at_or_after(&vmar->children, addr);
 	if (!r || r->base >= end) {
@@ -762,10 +782,11 @@ out_unlock:
 /**
  * zx_vmar_destroy() - destroy a VMAR and all that is in it
  * @vmar: VMAR
+ * @undo: taking back what the caller's own call did; not to be interrupted
  *
  * Return: 0; -EOPNOTSUPP for the root; -EBADFD, -ENOMEM.
  */
-int zx_vmar_destroy(struct zx_vmar *vmar)
+int zx_vmar_destroy(struct zx_vmar *vmar, bool undo)
 {
 	struct zx_vmar *parent;
 	struct zx_dead dead;
@@ -773,7 +794,7 @@ int zx_vmar_destroy(struct zx_vmar *vmar)
 	int ret;
 
 	zx_dead_init(&dead);
-	ret = mutex_lock_killable(&vmar->aspace->lock);
+	ret = zx_aspace_lock(vmar->aspace, undo);
 	if (ret)
 		return ret;
 	if (!vmar->alive) {

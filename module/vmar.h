@@ -113,8 +113,9 @@ int zx_vmar_allocate(struct zx_vmar *parent, u32 options, u64 offset, u64 size,
 int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 		struct zx_vmo *vmo, u64 vmo_offset, u64 len, u32 caps,
 		u64 *addr);
-int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children);
-int zx_vmar_destroy(struct zx_vmar *vmar);
+int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
+		  bool undo);
+int zx_vmar_destroy(struct zx_vmar *vmar, bool undo);
 
 /**
  * struct zx_mapping_view - what zx_aspace_find() tells of a mapping

@@ -814,6 +814,68 @@ START_TEST(overwrite_meets_old_mappings_in_every_way)
 }
 END_TEST
 
+/* The first word at @address of another process; 0 where nothing is mapped. */
+static uint32_t word_of(zx_handle_t process, zx_vaddr_t address)
+{
+	uint32_t word = 0;
+	size_t actual;
+	zx_status_t status;
+
+	status = zx_process_read_memory(process, address, &word, 4, &actual);
+	if (status != ZX_OK)
+		assert_status(status, ZX_ERR_NOT_FOUND);
+	return word;
+}
+
+/* As overwrite_case(), and unmapping, in a VMAR of another process. */
+static void remote_case(zx_handle_t process, zx_handle_t vmar, size_t at, size_t len)
+{
+	zx_handle_t old = vmo_numbered(8, 100), new = vmo_numbered(8, 300);
+	zx_vaddr_t base = vmar_info(vmar).base, address;
+	uint32_t want;
+	size_t i;
+
+	assert_ok(map(vmar, READ_WRITE | ZX_VM_SPECIFIC, PAGES(2), old, PAGE, PAGES(4), &address));
+	assert_ok(map(vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, PAGES(at), new, 0, PAGES(len),
+		      &address));
+	for (i = 0; i < 8; i++) {
+		want = i >= at && i < at + len ? 300 + i - at : i >= 2 && i < 6 ? 99 + i : 0;
+		ck_assert_uint_eq(word_of(process, base + PAGES(i)), want);
+	}
+	assert_ok(zx_vmar_unmap(vmar, base + PAGES(at), PAGES(len)));
+	for (i = 0; i < 8; i++) {
+		want = i >= at && i < at + len ? 0 : i >= 2 && i < 6 ? 99 + i : 0;
+		ck_assert_uint_eq(word_of(process, base + PAGES(i)), want);
+	}
+	assert_map(ZX_ERR_ALREADY_EXISTS, vmar, READ_WRITE | ZX_VM_SPECIFIC, 0, new, 0, PAGES(8));
+	assert_ok(zx_vmar_unmap(vmar, base, PAGES(8)));
+	ck_assert_uint_eq(vmo_info(old).num_mappings, 0);
+	ck_assert_uint_eq(vmo_info(new).num_mappings, 0);
+	assert_ok(zx_handle_close(old));
+	assert_ok(zx_handle_close(new));
+}
+
+START_TEST(overwrite_and_unmap_do_the_same_in_another_process)
+{
+	zx_handle_t process, root, vmar;
+	size_t at, len;
+
+	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &root));
+	vmar = vmar_in(root, CAN_MAP_ALL, 0, PAGES(8), NULL);
+	for (at = 0; at < 8; at++)
+		for (len = 1; at + len <= 8; len++) {
+			/* Not where all four old pages go: the last check wants one of them. */
+			if (at <= 2 && at + len >= 6)
+				continue;
+			/* In a reservation, and straight in the root. */
+			remote_case(process, vmar, at, len);
+			remote_case(process, root, at, len);
+		}
+	assert_ok(zx_vmar_destroy(vmar));
+	ck_assert_uint_le(count_maps(pid_of(process)), 1);
+}
+END_TEST
+
 START_TEST(overwrite_leaves_the_contents_of_the_old_vmo)
 {
 	zx_handle_t old = vmo_numbered(4, 100), new = vmo_numbered(2, 200), vmar = VMAR(4);
@@ -915,6 +977,7 @@ int main(void)
 		  a_mapping_straight_in_the_root_works, map_range_on_any_part_of_a_vmo_is_ok);
 	test_case("overwrite", overwrite_of_free_space_is_like_specific,
 		  overwrite_meets_old_mappings_in_every_way,
+		  overwrite_and_unmap_do_the_same_in_another_process,
 		  overwrite_leaves_the_contents_of_the_old_vmo,
 		  overwrite_of_any_part_of_a_child_vmar_is_invalid_args_and_changes_nothing);
 	test_case("linux", a_private_mapping_keeps_its_writes_to_itself);
