@@ -161,6 +161,8 @@ static int zx_device_release(struct inode *inode, struct file *file)
 {
 	struct zx_client *client = file->private_data;
 
+	/* Exec may close files while the old mm is still there: look again. */
+	zx_client_flush(client);
 	zx_client_close(client);
 	kfree(client);
 	return 0;

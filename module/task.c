@@ -110,6 +110,8 @@ enum zx_embryo_state {
  * @wq: it sleeps here
  * @pid: thread group, a reference
  * @mm: its mm, a reference
+ * @file: the device file it came with, a reference until a zx_task holds the
+ *	module in its place; or the creator's file would not be closed at exec
  * @entry: where to start, and with what
  * @stack: stack pointer
  * @arg1: rdi
@@ -124,6 +126,7 @@ struct zx_embryo {
 	wait_queue_head_t wq;
 	struct pid *pid;
 	struct zx_mm *mm;
+	struct file *file;
 	u64 entry;
 	u64 stack;
 	u64 arg1;
@@ -472,11 +475,12 @@ bool zx_client_is_current(const struct zx_client *client)
 }
 
 /**
- * zx_client_flush() - a descriptor of the file is closed
+ * zx_client_flush() - a descriptor of the file is closed, or the file itself
  * @client: client
  *
  * Exec closes it (the library asks for that): then the process has left the mm
- * that its handles belonged to.
+ * that its handles belonged to. Should nobody come by here after an exec, the
+ * next open notices, or the end of the process.
  */
 void zx_client_flush(const struct zx_client *client)
 {
@@ -532,6 +536,18 @@ static struct zx_embryo *zx_embryo_alloc(const struct zx_ioc_embryo *arg)
 	return e;
 }
 
+static void zx_embryo_drop_file(struct zx_embryo *e)
+{
+	struct file *file;
+
+	spin_lock(&zx_task_lock);
+	file = e->file;
+	e->file = NULL;
+	spin_unlock(&zx_task_lock);
+	if (file)
+		fput(file);
+}
+
 static bool zx_embryo_over(const struct zx_embryo *e)
 {
 	return READ_ONCE(e->state) >= ZX_EMBRYO_STARTED;
@@ -568,8 +584,7 @@ int zx_embryo_run(const struct zx_client *creator,
 	if (!e)
 		return -ENOMEM;
 
-	/* The file must outlive its descriptor: our caller borrows it. */
-	get_file(file);
+	e->file = get_file(file);
 	close_fd(arg->fd);
 	ret = zx_mm_wipe_current(arg->flags & ZX_PROCESS_KEEP_VDSO);
 
@@ -587,12 +602,12 @@ int zx_embryo_run(const struct zx_client *creator,
 		wait_event_state(e->wq, zx_embryo_over(e),
 				 ZX_EMBRYO_SLEEP);
 	}
-	fput(file);
 
 	spin_lock(&zx_task_lock);
 	state = e->state;
 	if (state != ZX_EMBRYO_STARTED)
 		e->state = ZX_EMBRYO_GONE;
+	/* Adopted, and the creator may be gone; else @file holds it. */
 	parked = state == ZX_EMBRYO_PARKED && !list_empty(&e->link);
 	if (parked) {
 		list_del_init(&e->link);
@@ -606,6 +621,7 @@ int zx_embryo_run(const struct zx_client *creator,
 		zx_embryo_set_regs(e);
 	else
 		send_sig(SIGKILL, current, 1);
+	zx_embryo_drop_file(e);
 	zx_embryo_put(e);
 	return 0;
 }
@@ -698,17 +714,22 @@ int zx_embryo_bind(struct zx_embryo *embryo, struct zx_process *proc)
 		zx_embryo_abort(embryo);
 		return -ENOMEM;
 	}
+	/* One for the task, which may end at once, and one for here. */
+	refcount_inc(&embryo->refs);
 	task->embryo = embryo;
 	if (!zx_task_watch(task, proc)) {
 		/* It cannot attach while it is parked. */
 		WARN_ON_ONCE(1);
 		zx_task_free(task);
+		zx_embryo_put(embryo);
 		zx_embryo_abort(embryo);
 		return -ENOMEM;
 	}
 	spin_lock(&zx_task_lock);
 	gone = embryo->state == ZX_EMBRYO_GONE;
 	spin_unlock(&zx_task_lock);
+	zx_embryo_drop_file(embryo);
+	zx_embryo_put(embryo);
 	if (gone)
 		zx_task_ended_early(task);
 	zx_process_check_kill(proc);
