@@ -43,7 +43,7 @@ check-all:  ## check, and the API tests on trixie and forky
 
 .PHONY: ci
 ci:  ## check, and a smoke test on trixie and forky
-	tests/run build scripts style sparse warnings api:bookworm api:debug \
+	tests/run build contract scripts style sparse warnings api:bookworm api:debug \
 		smoke:trixie smoke:forky
 
 .PHONY: shell

@@ -26,7 +26,7 @@
  * struct zx_call_entry - one row of the table
  * @run: the call
  * @size: of its argument; 0 when the argument is the value itself
- * @min_size: of the argument's first version
+ * @min_size: of the argument's first version, if that was shorter
  * @foreign: not only for the process that opened the file
  */
 struct zx_call_entry {
@@ -36,52 +36,137 @@ struct zx_call_entry {
 	bool foreign;
 };
 
-#define ZX_ROW(cmd, fn)						\
-	[_IOC_NR(cmd) - ZX_IOC_FIRST] = {			\
-		.run = fn,					\
-		.size = _IOC_SIZE(cmd),				\
-		.min_size = _IOC_SIZE(cmd),			\
-	}
+#define ZX_ROW(cmd)	(_IOC_NR(cmd) - ZX_IOC_FIRST)
 
 static const struct zx_call_entry zx_calls[] = {
-	ZX_ROW(ZX_IOC_INFO, zx_call_info),
-	ZX_ROW(ZX_IOC_SELF, zx_call_self),
-	ZX_ROW(ZX_IOC_HANDLE_CLOSE, zx_call_handle_close),
-	ZX_ROW(ZX_IOC_HANDLE_CLOSE_MANY, zx_call_handle_close_many),
-	ZX_ROW(ZX_IOC_HANDLE_DUPLICATE, zx_call_handle_duplicate),
-	ZX_ROW(ZX_IOC_HANDLE_REPLACE, zx_call_handle_replace),
-	ZX_ROW(ZX_IOC_HANDLE_CHECK_VALID, zx_call_handle_check_valid),
-	ZX_ROW(ZX_IOC_OBJECT_GET_INFO, zx_call_object_get_info),
-	ZX_ROW(ZX_IOC_OBJECT_GET_PROPERTY, zx_call_object_get_property),
-	ZX_ROW(ZX_IOC_OBJECT_SET_PROPERTY, zx_call_object_set_property),
-	ZX_ROW(ZX_IOC_OBJECT_SIGNAL, zx_call_object_signal),
-	ZX_ROW(ZX_IOC_OBJECT_WAIT_ONE, zx_call_object_wait_one),
-	ZX_ROW(ZX_IOC_EVENT_CREATE, zx_call_event_create),
-	ZX_ROW(ZX_IOC_JOB_CREATE, zx_call_job_create),
-	ZX_ROW(ZX_IOC_TASK_KILL, zx_call_task_kill),
-	ZX_ROW(ZX_IOC_PROCESS_CREATE, zx_call_process_create),
-	ZX_ROW(ZX_IOC_PROCESS_START, zx_call_process_start),
-	ZX_ROW(ZX_IOC_PROCESS_EXIT, zx_call_process_exit),
-	ZX_ROW(ZX_IOC_PROCESS_READ_MEMORY, zx_call_process_read_memory),
-	ZX_ROW(ZX_IOC_PROCESS_WRITE_MEMORY, zx_call_process_write_memory),
-	ZX_ROW(ZX_IOC_THREAD_CREATE, zx_call_thread_create),
-	ZX_ROW(ZX_IOC_THREAD_EXIT, zx_call_thread_exit),
-	ZX_ROW(ZX_IOC_THREAD_SELF, zx_call_thread_self),
-	ZX_ROW(ZX_IOC_VMO_CREATE, zx_call_vmo_create),
-	ZX_ROW(ZX_IOC_VMO_READ, zx_call_vmo_read),
-	ZX_ROW(ZX_IOC_VMO_WRITE, zx_call_vmo_write),
-	ZX_ROW(ZX_IOC_VMO_GET_SIZE, zx_call_vmo_get_size),
-	ZX_ROW(ZX_IOC_VMO_REPLACE_AS_EXECUTABLE,
-	       zx_call_vmo_replace_as_executable),
-	ZX_ROW(ZX_IOC_VMAR_ALLOCATE, zx_call_vmar_allocate),
-	ZX_ROW(ZX_IOC_VMAR_MAP, zx_call_vmar_map),
-	ZX_ROW(ZX_IOC_VMAR_UNMAP, zx_call_vmar_unmap),
-	ZX_ROW(ZX_IOC_VMAR_DESTROY, zx_call_vmar_destroy),
-	ZX_ROW(ZX_IOC_ROOT_JOB, zx_call_root_job),
-	[_IOC_NR(ZX_IOC_EMBRYO) - ZX_IOC_FIRST] = {
+	[ZX_ROW(ZX_IOC_INFO)] = {
+		.run = zx_call_info,
+		.size = sizeof(struct zx_ioc_info),
+	},
+	[ZX_ROW(ZX_IOC_SELF)] = {
+		.run = zx_call_self,
+		.size = sizeof(struct zx_ioc_self),
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_CLOSE)] = {
+		.run = zx_call_handle_close,
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_CLOSE_MANY)] = {
+		.run = zx_call_handle_close_many,
+		.size = sizeof(struct zx_ioc_handles),
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_DUPLICATE)] = {
+		.run = zx_call_handle_duplicate,
+		.size = sizeof(struct zx_ioc_handle_dup),
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_REPLACE)] = {
+		.run = zx_call_handle_replace,
+		.size = sizeof(struct zx_ioc_handle_dup),
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_CHECK_VALID)] = {
+		.run = zx_call_handle_check_valid,
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_GET_INFO)] = {
+		.run = zx_call_object_get_info,
+		.size = sizeof(struct zx_ioc_get_info),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_GET_PROPERTY)] = {
+		.run = zx_call_object_get_property,
+		.size = sizeof(struct zx_ioc_property),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_SET_PROPERTY)] = {
+		.run = zx_call_object_set_property,
+		.size = sizeof(struct zx_ioc_property),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_SIGNAL)] = {
+		.run = zx_call_object_signal,
+		.size = sizeof(struct zx_ioc_signal),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_WAIT_ONE)] = {
+		.run = zx_call_object_wait_one,
+		.size = sizeof(struct zx_ioc_wait_one),
+	},
+	[ZX_ROW(ZX_IOC_EVENT_CREATE)] = {
+		.run = zx_call_event_create,
+		.size = sizeof(struct zx_ioc_create),
+	},
+	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
+		.run = zx_call_job_create,
+		.size = sizeof(struct zx_ioc_job_create),
+	},
+	[ZX_ROW(ZX_IOC_TASK_KILL)] = {
+		.run = zx_call_task_kill,
+	},
+	[ZX_ROW(ZX_IOC_PROCESS_CREATE)] = {
+		.run = zx_call_process_create,
+		.size = sizeof(struct zx_ioc_process_create),
+	},
+	[ZX_ROW(ZX_IOC_PROCESS_START)] = {
+		.run = zx_call_process_start,
+		.size = sizeof(struct zx_ioc_process_start),
+	},
+	[ZX_ROW(ZX_IOC_PROCESS_EXIT)] = {
+		.run = zx_call_process_exit,
+		.size = sizeof(struct zx_ioc_process_exit),
+	},
+	[ZX_ROW(ZX_IOC_PROCESS_READ_MEMORY)] = {
+		.run = zx_call_process_read_memory,
+		.size = sizeof(struct zx_ioc_process_memory),
+	},
+	[ZX_ROW(ZX_IOC_PROCESS_WRITE_MEMORY)] = {
+		.run = zx_call_process_write_memory,
+		.size = sizeof(struct zx_ioc_process_memory),
+	},
+	[ZX_ROW(ZX_IOC_THREAD_CREATE)] = {
+		.run = zx_call_thread_create,
+		.size = sizeof(struct zx_ioc_thread_create),
+	},
+	[ZX_ROW(ZX_IOC_THREAD_EXIT)] = {
+		.run = zx_call_thread_exit,
+	},
+	[ZX_ROW(ZX_IOC_THREAD_SELF)] = {
+		.run = zx_call_thread_self,
+	},
+	[ZX_ROW(ZX_IOC_VMO_CREATE)] = {
+		.run = zx_call_vmo_create,
+		.size = sizeof(struct zx_ioc_vmo_create),
+	},
+	[ZX_ROW(ZX_IOC_VMO_READ)] = {
+		.run = zx_call_vmo_read,
+		.size = sizeof(struct zx_ioc_vmo_rw),
+	},
+	[ZX_ROW(ZX_IOC_VMO_WRITE)] = {
+		.run = zx_call_vmo_write,
+		.size = sizeof(struct zx_ioc_vmo_rw),
+	},
+	[ZX_ROW(ZX_IOC_VMO_GET_SIZE)] = {
+		.run = zx_call_vmo_get_size,
+		.size = sizeof(struct zx_ioc_vmo_get_size),
+	},
+	[ZX_ROW(ZX_IOC_VMO_REPLACE_AS_EXECUTABLE)] = {
+		.run = zx_call_vmo_replace_as_executable,
+		.size = sizeof(struct zx_ioc_vmo_exec),
+	},
+	[ZX_ROW(ZX_IOC_VMAR_ALLOCATE)] = {
+		.run = zx_call_vmar_allocate,
+		.size = sizeof(struct zx_ioc_vmar_allocate),
+	},
+	[ZX_ROW(ZX_IOC_VMAR_MAP)] = {
+		.run = zx_call_vmar_map,
+		.size = sizeof(struct zx_ioc_vmar_map),
+	},
+	[ZX_ROW(ZX_IOC_VMAR_UNMAP)] = {
+		.run = zx_call_vmar_unmap,
+		.size = sizeof(struct zx_ioc_vmar_unmap),
+	},
+	[ZX_ROW(ZX_IOC_VMAR_DESTROY)] = {
+		.run = zx_call_vmar_destroy,
+	},
+	[ZX_ROW(ZX_IOC_ROOT_JOB)] = {
+		.run = zx_call_root_job,
+	},
+	[ZX_ROW(ZX_IOC_EMBRYO)] = {
 		.run = zx_call_embryo,
 		.size = sizeof(struct zx_ioc_embryo),
-		.min_size = sizeof(struct zx_ioc_embryo),
 		.foreign = true,
 	},
 };
@@ -119,7 +204,7 @@ static long zx_device_ioctl(struct file *file, unsigned int cmd,
 		return entry->run(&call);
 	}
 
-	if (usize < entry->min_size)
+	if (usize < (entry->min_size ?: entry->size))
 		return -ENOTTY;
 	if (_IOC_DIR(cmd) & _IOC_WRITE) {
 		ret = copy_struct_from_user(&call.args, entry->size, uarg,

@@ -28,31 +28,31 @@ $(B)/tests/api/%: tests/api/%.c $(API_COMMON) $(B)/lib/libzx.a
 $(B)/tests/api/%: tests/api/%.cc $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)g++ $(filter-out -std=% $(HOSTED),$(TEST_CFLAGS)) -std=c++17 -MF $@.d -o $@ $^
+	$(Q)g++ $(filter-out -std=% $(HOSTED),$(TEST_CFLAGS)) -std=c++17 -MF $@.d -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/static_%: tests/programs/static_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -static -o $@ $^
+	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -static -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/pie_%: tests/programs/pie_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -fPIE -static-pie -o $@ $^
+	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -fPIE -static-pie -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/bare_%: tests/programs/bare_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) $(FREESTANDING) -MF $@.d -fPIE -static-pie -nostdlib -o $@ $^
+	$(Q)$(CC) $(TEST_CFLAGS) $(FREESTANDING) -MF $@.d -fPIE -static-pie -nostdlib -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/%: tests/programs/%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $^
+	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/bench/%: tests/bench/%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $^
+	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $< $(B)/lib/libzx.a
 
 -include $(wildcard $(B)/tests/*/*.d)

@@ -528,11 +528,16 @@ static int race_closer(void *arg)
 	return 0;
 }
 
-/* Adds until the table is closed. */
+/* Adds, also when the table is closed; not without end, should the closer be slow. */
 static int race_adder(void *arg)
 {
+	int n = 0;
+
 	while (!kthread_should_stop()) {
-		race_add();
+		if (n++ < 1000)
+			race_add();
+		else
+			usleep_range(100, 200);
 		cond_resched();
 	}
 	return 0;
@@ -602,6 +607,72 @@ static void a_lookup_never_gets_what_belongs_to_another_value(struct kunit *test
 		   atomic_read(&race.found));
 }
 
+/*
+ * One slot names two objects in turn, as fast as it can: the one in odd
+ * generations, the other in even ones. Nothing is allocated, so that the slot
+ * changes during many look-ups.
+ */
+static struct zx_test_object *turn_objects[2];
+static const u32 turn_rights[2] = { ZX_RIGHT_WAIT, ZX_RIGHT_READ | ZX_RIGHT_MAP };
+
+static int turn_looker(void *arg)
+{
+	while (!kthread_should_stop()) {
+		u32 value = READ_ONCE(race.values[0]), rights = 0;
+		u32 which = generation_of(race.table, value) & 1;
+		struct zx_object *obj;
+
+		obj = zx_handle_lookup(race.table, value, &rights);
+		if (obj) {
+			atomic_inc(&race.found);
+			if (obj != &turn_objects[which]->obj ||
+			    rights != turn_rights[which])
+				atomic_inc(&race.wrong);
+			zx_object_put(obj);
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+static void a_slot_that_changes_hands_is_never_half_read(struct kunit *test)
+{
+	unsigned long end = jiffies + RACE_TIME;
+	struct task_struct *lookers[1];
+	int i, rounds, bad = 0;
+	u32 value;
+
+	for (i = 0; i < 2; i++)
+		turn_objects[i] = zx_test_object(test, ZX_OBJ_TYPE_EVENT);
+	race_run(test, lookers, turn_looker, 1);
+	for (rounds = 1; time_before(jiffies, end); rounds++) {
+		struct zx_object *obj = &turn_objects[rounds & 1]->obj;
+
+		zx_object_get(obj);
+		if (zx_handle_reserve(race.table, &value)) {
+			zx_object_put(obj);
+			bad++;
+			break;
+		}
+		bad += (generation_of(race.table, value) & 1) != (rounds & 1);
+		WRITE_ONCE(race.values[0], value);
+		bad += !!zx_handle_install(race.table, value, obj,
+					   turn_rights[rounds & 1]);
+		bad += !!zx_handle_close(race.table, value);
+		if (rounds % 64 == 0)
+			cond_resched();
+	}
+	race_stop(lookers, 1);
+	KUNIT_EXPECT_EQ(test, bad, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&race.wrong), 0);
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_EQ(test, refcount_read(&turn_objects[i]->obj.refs), 1U);
+		zx_object_put(&turn_objects[i]->obj);
+	}
+	kunit_info(test, "%d turns, %d look-ups that found one", rounds,
+		   atomic_read(&race.found));
+}
+
 /* A process ends while two of its threads still make handles. */
 static void a_table_closed_under_way_ends_up_empty(struct kunit *test)
 {
@@ -610,7 +681,7 @@ static void a_table_closed_under_way_ends_up_empty(struct kunit *test)
 
 	for (i = 0; i < 8; i++) {
 		race_run(test, adders, race_adder, 2);
-		usleep_range(3000, 5000);
+		usleep_range(500, 3000);
 		zx_handle_table_close(race.table);
 		race_stop(adders, 2);
 		KUNIT_ASSERT_EQ(test, race.table->count, 0U);
@@ -648,6 +719,7 @@ static struct kunit_suite handle_suite = {
 
 static struct kunit_case race_cases[] = {
 	KUNIT_CASE(a_lookup_never_gets_what_belongs_to_another_value),
+	KUNIT_CASE(a_slot_that_changes_hands_is_never_half_read),
 	KUNIT_CASE(a_table_closed_under_way_ends_up_empty),
 	{}
 };

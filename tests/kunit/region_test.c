@@ -729,6 +729,8 @@ static void script_start(u64 first, u64 then)
 	script.then = then;
 }
 
+#define FREE32	"................................"
+
 /* Trees of all kinds; the numbers after the base move it off round addresses. */
 static const struct {
 	const char *plan;
@@ -748,6 +750,8 @@ static const struct {
 	{ "................a...................................a..........", 0x1ff000 },
 	{ "a..b...c....d.....e......f.......g........h.........i..........", 0x2f1000 },
 	{ "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb................................", 0x210000 },
+	{ FREE32 FREE32 FREE32 FREE32 FREE32, 0x200000 },
+	{ FREE32 "........a" FREE32 FREE32 "....a" FREE32 "....", 0x203000 },
 };
 
 /* Each scripted number, once, for one request: all candidates, in order. */

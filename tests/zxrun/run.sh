@@ -12,7 +12,12 @@ zxrun=$root/build/bin/zxrun
 export LC_ALL=C.UTF-8 ZX_TEST_MARK=zxrun-equality-$$
 who=${1:-root}
 sections=("${@:2}")
-[ ${#sections[@]} -gt 0 ] || sections=(distribution streams own signals refused)
+# The debug kernel is some ten times slower: what exercises the module most.
+if [ ${#sections[@]} = 0 ] && [ "${ZX_KERNEL:-}" = debug ]; then
+	sections=(own refused)
+elif [ ${#sections[@]} = 0 ]; then
+	sections=(distribution streams own signals refused)
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
