@@ -307,6 +307,28 @@ static void zx_aspace_repair(struct zx_vmar *vmar, u64 start, u64 end)
 	}
 }
 
+/* Is anything mapped in [start, end) of @vmar or below? Else no VMA changes. */
+static bool zx_vmar_maps(struct zx_vmar *vmar, u64 start, u64 end)
+{
+	struct zx_vmar *v = vmar;
+	struct zx_region *r;
+
+	for (;;) {
+		r = zx_regions_at_or_after(&v->children, start);
+		if (r && r->base < end) {
+			if (!r->is_vmar)
+				return true;
+			v = region_vmar(r);
+			continue;
+		}
+		if (v == vmar)
+			return false;
+		start = zx_region_end(&v->region);
+		v = v->region.parent;
+		cond_resched();
+	}
+}
+
 /*
  * Put the reservation back in [start, end), where nothing will be left of
  * @vmar's children, and all around it up to the next mapping or child VMAR, so
@@ -764,7 +786,7 @@ int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
 		goto out_unlock;
 	if (zx_vmar_is_root(vmar))
 		ret = zx_mm_unmap_ours(vmar->aspace->mm, addr, len);
-	else
+	else if (zx_vmar_maps(vmar, addr, end))
 		ret = zx_vmar_reserve_again(vmar, addr, end);
 	if (ret) {
 		zx_aspace_repair(vmar, addr, end);
@@ -810,7 +832,7 @@ int zx_vmar_destroy(struct zx_vmar *vmar, bool undo)
 	parent = vmar->region.parent;
 	if (zx_vmar_is_root(parent))
 		ret = zx_mm_unmap_ours(vmar->aspace->mm, base, end - base);
-	else
+	else if (zx_vmar_maps(vmar, base, end))
 		ret = zx_vmar_reserve_again(parent, base, end);
 	if (ret) {
 		zx_aspace_repair(vmar, base, end);

@@ -79,6 +79,23 @@ START_TEST(mprotect_cannot_exceed_the_rights_of_the_vmar_handle)
 }
 END_TEST
 
+/* What can be written can be read, on x86. */
+START_TEST(mprotect_opens_nothing_of_a_vmo_that_may_not_be_read)
+{
+	zx_handle_t vmo = vmo_numbered(1, 3), weak;
+	zx_vaddr_t address;
+
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(10), &base);
+	weak = with_rights(vmo, ZX_RIGHT_MAP);
+	assert_ok(zx_linux_vmar_map_private(vmar, 0, 0, weak, 0, PAGE, &address));
+	assert_errno(mprotect((void *)address, PAGE, PROT_WRITE), EACCES);
+	weak = with_rights(vmo, ZX_RIGHT_MAP | ZX_RIGHT_WRITE);
+	assert_ok(zx_vmar_map(vmar, 0, 0, weak, 0, PAGE, &address));
+	assert_errno(mprotect((void *)address, PAGE, PROT_WRITE), EACCES);
+	assert_errno(mprotect((void *)address, PAGE, PROT_EXEC), EACCES);
+}
+END_TEST
+
 START_TEST(mprotect_within_the_maximum_is_the_programs_own_affair)
 {
 	zx_handle_t vmo = vmo_numbered(2, 3);
@@ -424,6 +441,7 @@ int main(void)
 	test_case("mprotect", mprotect_cannot_open_a_reservation,
 		  mprotect_cannot_exceed_the_maximum_of_a_mapping,
 		  mprotect_cannot_exceed_the_rights_of_the_vmar_handle,
+		  mprotect_opens_nothing_of_a_vmo_that_may_not_be_read,
 		  mprotect_within_the_maximum_is_the_programs_own_affair);
 	test_case("mmap", mmap_never_lands_in_a_vmar,
 		  a_strangers_fixed_mapping_is_not_overwritten_by_ours);
