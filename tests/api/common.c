@@ -212,23 +212,30 @@ void sleep_ms(int64_t ms)
 
 /* ---- Memory of this process --------------------------------------------- */
 
+/*
+ * The handler is the process's, not the thread's, so it stays once it is there:
+ * other threads may be probing. A fault outside of a probe ends the test as usual.
+ */
 static __thread sigjmp_buf probe_return;
+static __thread volatile sig_atomic_t probing;
 
 static void probe_handler(int signo)
 {
-	siglongjmp(probe_return, signo);
+	if (probing)
+		siglongjmp(probe_return, signo);
+	signal(signo, SIG_DFL);
 }
 
 static enum probe probe(zx_vaddr_t address, void (*access)(zx_vaddr_t))
 {
 	struct sigaction action = { .sa_handler = probe_handler, .sa_flags = SA_NODEFER };
-	struct sigaction segv, bus;
 	enum probe result = PROBE_OK;
 
-	sigaction(SIGSEGV, &action, &segv);
-	sigaction(SIGBUS, &action, &bus);
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
 	switch (sigsetjmp(probe_return, 1)) {
 	case 0:
+		probing = 1;
 		access(address);
 		break;
 	case SIGSEGV:
@@ -238,8 +245,7 @@ static enum probe probe(zx_vaddr_t address, void (*access)(zx_vaddr_t))
 		result = PROBE_BUS;
 		break;
 	}
-	sigaction(SIGSEGV, &segv, NULL);
-	sigaction(SIGBUS, &bus, NULL);
+	probing = 0;
 	return result;
 }
 
