@@ -554,6 +554,89 @@ START_TEST(a_created_process_makes_zircon_calls)
 }
 END_TEST
 
+/* Where Linux puts a position-independent program: 1 TiB of places, and its heap. */
+#define PROGRAMS_BASE	0x555500000000ul
+#define PROGRAMS_SIZE	GIB(2048ul)
+
+/*
+ * A private mapping, to which a creator has debugger's access, over all places
+ * where the next program can be. Then the process executes that program.
+ */
+static struct mini run_exec(const char *program, const char *argument)
+{
+	const size_t root_base = vmar_info(zx_vmar_root_self()).base;
+	struct mini_call calls[] = { { .nr = SYS_execve }, { .nr = MINI_CALLS_END } };
+	zx_handle_t vmo = vmo_new(PAGE);
+	struct mini mini;
+	zx_vaddr_t address;
+	uint64_t argv[3] = { 0 };
+	size_t string = MINI_DATA + PATH;
+
+	for (;;) {
+		mini = loaded(zx_job_default(), &blob_calls);
+		if (zx_linux_vmar_map_private(mini.vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC,
+					      PROGRAMS_BASE - root_base, vmo, 0, PROGRAMS_SIZE,
+					      &address) == ZX_OK)
+			break;
+		/* The code happens to be there. */
+		mini_end(&mini);
+	}
+	argv[0] = mini.base + string;
+	mini_write(&mini, string, program, strlen(program) + 1);
+	string += strlen(program) + 1;
+	argv[1] = mini.base + string;
+	mini_write(&mini, string, argument, strlen(argument) + 1);
+	mini_write(&mini, MINI_DATA + STRUCT, argv, sizeof(argv));
+	calls[0].a[0] = argv[0];
+	calls[0].a[1] = mini.base + MINI_DATA + STRUCT;
+	mini_write(&mini, MINI_DATA, calls, sizeof(calls));
+	assert_ok(mini_start_status(&mini, 0, 0));
+	assert_ok(zx_handle_close(vmo));
+	return mini;
+}
+
+static bool runs_program(pid_t pid, const char *name)
+{
+	char path[64], comm[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_ptr_nonnull(fgets(comm, sizeof(comm), file));
+	fclose(file);
+	comm[strcspn(comm, "\n")] = 0;
+	return !strcmp(comm, name);
+}
+
+START_TEST(after_exec_the_new_programs_memory_is_out_of_reach)
+{
+	struct mini mini = run_exec("/bin/sleep", "1000");
+	pid_t pid = pid_of(mini.process);
+	struct map_line maps[64];
+	uint32_t word = 0x5a5a5a5a;
+	size_t actual, n, i, programs = 0;
+
+	eventually(runs_program(pid, "sleep"));
+	/* It has its interpreter too: wait till it sleeps. */
+	eventually(pid_state(pid) == 'S');
+	n = read_maps(pid, maps, ARRAY_SIZE(maps));
+	ck_assert_uint_gt(n, 5);
+	for (i = 0; i < n; i++) {
+		if (maps[i].start >= PROGRAMS_BASE &&
+		    maps[i].start < PROGRAMS_BASE + PROGRAMS_SIZE)
+			programs++;
+		ck_assert_int_ne(zx_process_write_memory(mini.process, maps[i].start, &word,
+							 sizeof(word), &actual), ZX_OK);
+		ck_assert_int_ne(zx_process_read_memory(mini.process, maps[i].start, &word,
+							sizeof(word), &actual), ZX_OK);
+	}
+	ck_assert_uint_gt(programs, 0);
+	ck_assert(runs_program(pid, "sleep"));
+	mini_end(&mini);
+}
+END_TEST
+
 START_TEST(a_created_process_signals_the_event_it_was_given)
 {
 	zx_handle_t event = event_new();
@@ -708,6 +791,7 @@ int main(void)
 		  closing_the_only_thread_handle_leaves_the_process_running,
 		  a_process_that_holds_itself_lives_until_it_is_killed);
 	test_case("inside", a_created_process_makes_zircon_calls,
+		  after_exec_the_new_programs_memory_is_out_of_reach,
 		  a_created_process_signals_the_event_it_was_given,
 		  a_created_process_has_no_handles_of_its_own, process_exit_keeps_all_64_bits,
 		  zx_process_exit_ends_all_threads_of_a_program,

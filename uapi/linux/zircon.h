@@ -10,14 +10,17 @@
  * - One structure a call. Pointers travel as __u64. Fields named pad must be
  *   zero. Structures may grow at the end: the kernel takes the size from the
  *   ioctl number, treats a missing tail as zero and refuses (E2BIG) a tail it
- *   does not know unless it is zero.
+ *   does not know unless it is zero. One that is shorter than its first
+ *   version, like a number that is no call, is ENOTTY.
  * - A status other than ZX_OK comes back as an errno, see zircon_status.h.
  * - The names of rights, types, topics, options and signals are Zircon's;
  *   their numbers are in zircon_types.h.
  * - Results are written through the out_ pointers; a bad one is INVALID_ARGS
  *   (EINVAL), and what the call had made is destroyed again.
  * - Handles belong to the calling process: a thread group with its mm. Opening
- *   the device makes the caller one.
+ *   the device makes the caller one. To every other process that inherits the
+ *   open file, and to the same one after exec, each call answers ESTALE: open
+ *   the device again.
  */
 #ifndef _UAPI_LINUX_ZIRCON_H
 #define _UAPI_LINUX_ZIRCON_H
