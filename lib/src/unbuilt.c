@@ -391,21 +391,6 @@ zx_status_t zx_exception_get_process(zx_handle_t handle, zx_handle_t *out)
 }
 ZXI_ALIAS(zx_exception_get_process);
 
-zx_status_t zx_vmar_protect(zx_handle_t handle, zx_vm_option_t options,
-			    zx_vaddr_t addr, size_t len)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmar_protect);
-
-zx_status_t zx_vmar_op_range(zx_handle_t handle, uint32_t op,
-			     zx_vaddr_t address, size_t size, void *buffer,
-			     size_t buffer_size)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmar_op_range);
-
 zx_status_t zx_vmar_unmap_handle_close_thread_exit( zx_handle_t vmar_handle,
 						   zx_vaddr_t addr, size_t size,
 						   zx_handle_t close_handle)
@@ -430,53 +415,6 @@ zx_status_t zx_vmar_map_clock(zx_handle_t handle, zx_vm_option_t options,
 	return ZX_ERR_NOT_SUPPORTED;
 }
 ZXI_ALIAS(zx_vmar_map_clock);
-
-zx_status_t zx_vmo_set_size(zx_handle_t handle, uint64_t size)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_set_size);
-
-zx_status_t zx_vmo_get_stream_size(zx_handle_t handle, uint64_t *size)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_get_stream_size);
-
-zx_status_t zx_vmo_set_stream_size(zx_handle_t handle, uint64_t size)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_set_stream_size);
-
-zx_status_t zx_vmo_op_range(zx_handle_t handle, uint32_t op, uint64_t offset,
-			    uint64_t size, void *buffer, size_t buffer_size)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_op_range);
-
-zx_status_t zx_vmo_create_child(zx_handle_t handle, uint32_t options,
-				uint64_t offset, uint64_t size,
-				zx_handle_t *out)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_create_child);
-
-zx_status_t zx_vmo_set_cache_policy(zx_handle_t handle, uint32_t cache_policy)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_set_cache_policy);
-
-zx_status_t zx_vmo_transfer_data(zx_handle_t dst_vmo, uint32_t options,
-				 uint64_t offset, uint64_t length,
-				 zx_handle_t src_vmo, uint64_t src_offset)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmo_transfer_data);
 
 zx_status_t zx_vmo_create_physical(zx_handle_t resource, zx_paddr_t paddr,
 				   size_t size, zx_handle_t *out)

@@ -75,3 +75,34 @@ zx_status_t zx_vmar_destroy(zx_handle_t handle)
 	return ZXI_CALL(ZX_IOC_VMAR_DESTROY, handle);
 }
 ZXI_ALIAS(zx_vmar_destroy);
+
+zx_status_t zx_vmar_protect(zx_handle_t handle, zx_vm_option_t options,
+			    zx_vaddr_t addr, size_t len)
+{
+	struct zx_ioc_vmar_protect args = {
+		.vmar = handle,
+		.options = options,
+		.addr = addr,
+		.len = len,
+	};
+
+	return ZXI_CALL(ZX_IOC_VMAR_PROTECT, &args);
+}
+ZXI_ALIAS(zx_vmar_protect);
+
+zx_status_t zx_vmar_op_range(zx_handle_t handle, uint32_t op,
+			     zx_vaddr_t address, size_t size, void *buffer,
+			     size_t buffer_size)
+{
+	struct zx_ioc_op_range args = {
+		.handle = handle,
+		.op = op,
+		.offset = address,
+		.size = size,
+		.buffer = ZXI_PTR(buffer),
+		.buffer_size = buffer_size,
+	};
+
+	return ZXI_CALL(ZX_IOC_VMAR_OP_RANGE, &args);
+}
+ZXI_ALIAS(zx_vmar_op_range);

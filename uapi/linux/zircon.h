@@ -315,7 +315,7 @@ struct zx_ioc_vmo_rw {
 };
 
 /**
- * struct zx_ioc_vmo_get_size - ZX_IOC_VMO_GET_SIZE
+ * struct zx_ioc_vmo_get_size - ZX_IOC_VMO_GET_SIZE, ZX_IOC_VMO_GET_STREAM_SIZE
  * @handle: VMO
  * @pad: zero
  * @out_size: uint64_t *
@@ -324,6 +324,82 @@ struct zx_ioc_vmo_get_size {
 	__u32 handle;
 	__u32 pad;
 	__u64 out_size;
+};
+
+/**
+ * struct zx_ioc_vmo_set_size - ZX_IOC_VMO_SET_SIZE, ZX_IOC_VMO_SET_STREAM_SIZE
+ * @handle: VMO
+ * @pad: zero
+ * @size: bytes
+ */
+struct zx_ioc_vmo_set_size {
+	__u32 handle;
+	__u32 pad;
+	__u64 size;
+};
+
+/**
+ * struct zx_ioc_op_range - ZX_IOC_VMO_OP_RANGE, ZX_IOC_VMAR_OP_RANGE
+ * @handle: VMO or VMAR
+ * @op: ZX_VMO_OP_ or ZX_VMAR_OP_ number
+ * @offset: byte of the VMO, or absolute address
+ * @size: bytes
+ * @buffer: for ZX_VMO_OP_LOCK and TRY_LOCK: struct zx_vmo_lock_state, written
+ * @buffer_size: bytes at @buffer
+ */
+struct zx_ioc_op_range {
+	__u32 handle;
+	__u32 op;
+	__u64 offset;
+	__u64 size;
+	__u64 buffer;
+	__u64 buffer_size;
+};
+
+/**
+ * struct zx_ioc_vmo_child - ZX_IOC_VMO_CREATE_CHILD
+ * @handle: parent
+ * @options: ZX_VMO_CHILD_ bits
+ * @offset: byte of the parent
+ * @size: bytes
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_vmo_child {
+	__u32 handle;
+	__u32 options;
+	__u64 offset;
+	__u64 size;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_vmo_cache_policy - ZX_IOC_VMO_SET_CACHE_POLICY
+ * @handle: VMO
+ * @policy: ZX_CACHE_POLICY_ number
+ */
+struct zx_ioc_vmo_cache_policy {
+	__u32 handle;
+	__u32 policy;
+};
+
+/**
+ * struct zx_ioc_vmo_transfer - ZX_IOC_VMO_TRANSFER_DATA
+ * @dst: VMO that gets the pages
+ * @options: 0
+ * @offset: byte of @dst
+ * @length: bytes
+ * @src: VMO that loses them
+ * @pad: zero
+ * @src_offset: byte of @src
+ */
+struct zx_ioc_vmo_transfer {
+	__u32 dst;
+	__u32 options;
+	__u64 offset;
+	__u64 length;
+	__u32 src;
+	__u32 pad;
+	__u64 src_offset;
 };
 
 /**
@@ -396,6 +472,20 @@ struct zx_ioc_vmar_unmap {
 	__u64 len;
 };
 
+/**
+ * struct zx_ioc_vmar_protect - ZX_IOC_VMAR_PROTECT
+ * @vmar: VMAR
+ * @options: ZX_VM_PERM_ bits
+ * @addr: absolute address
+ * @len: bytes
+ */
+struct zx_ioc_vmar_protect {
+	__u32 vmar;
+	__u32 options;
+	__u64 addr;
+	__u64 len;
+};
+
 /*
  * Linux-only ZX_IOC_OBJECT_GET_INFO topic on a process handle with INSPECT:
  * the Linux process behind it.
@@ -452,5 +542,14 @@ struct zx_info_linux_process {
 #define ZX_IOC_EMBRYO			_IOW(ZX_IOC_MAGIC, 0xa0, struct zx_ioc_embryo)
 /* Returns a handle to the root job; needs CAP_SYS_ADMIN (else ACCESS_DENIED). */
 #define ZX_IOC_ROOT_JOB			_IO(ZX_IOC_MAGIC, 0xa1)
+#define ZX_IOC_VMO_SET_SIZE		_IOW(ZX_IOC_MAGIC, 0xa2, struct zx_ioc_vmo_set_size)
+#define ZX_IOC_VMO_GET_STREAM_SIZE	_IOW(ZX_IOC_MAGIC, 0xa3, struct zx_ioc_vmo_get_size)
+#define ZX_IOC_VMO_SET_STREAM_SIZE	_IOW(ZX_IOC_MAGIC, 0xa4, struct zx_ioc_vmo_set_size)
+#define ZX_IOC_VMO_OP_RANGE		_IOW(ZX_IOC_MAGIC, 0xa5, struct zx_ioc_op_range)
+#define ZX_IOC_VMO_CREATE_CHILD		_IOW(ZX_IOC_MAGIC, 0xa6, struct zx_ioc_vmo_child)
+#define ZX_IOC_VMO_SET_CACHE_POLICY	_IOW(ZX_IOC_MAGIC, 0xa7, struct zx_ioc_vmo_cache_policy)
+#define ZX_IOC_VMO_TRANSFER_DATA	_IOW(ZX_IOC_MAGIC, 0xa8, struct zx_ioc_vmo_transfer)
+#define ZX_IOC_VMAR_PROTECT		_IOW(ZX_IOC_MAGIC, 0xa9, struct zx_ioc_vmar_protect)
+#define ZX_IOC_VMAR_OP_RANGE		_IOW(ZX_IOC_MAGIC, 0xaa, struct zx_ioc_op_range)
 
 #endif /* _UAPI_LINUX_ZIRCON_H */
