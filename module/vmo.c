@@ -228,6 +228,43 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 }
 
 /**
+ * zx_vmo_op_range() - apply an operation to part of a VMO
+ * @vmo: VMO
+ * @op: ZX_VMO_OP_ number
+ * @offset: bytes
+ * @size: bytes
+ *
+ * Return: what zx_vmo_op_range() returns once handle and rights are checked.
+ */
+int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
+{
+	return -EOPNOTSUPP;
+}
+
+/**
+ * zx_vmo_attribution() - whose memory part of a VMO is
+ * @vmo: VMO
+ * @offset: bytes, page aligned
+ * @size: bytes, page aligned; what lies past the end counts as nothing
+ * @sum: filled
+ */
+void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
+			struct zx_attribution *sum)
+{
+	struct page *page;
+	unsigned long index;
+
+	memset(sum, 0, sizeof(*sum));
+	if (!size)
+		return;
+	xa_for_each_range(&vmo->pages->tree, index, page, offset >> PAGE_SHIFT,
+			  (offset + size - 1) >> PAGE_SHIFT)
+		sum->committed += PAGE_SIZE;
+	sum->private = sum->committed;
+	sum->scaled = sum->committed;
+}
+
+/**
  * zx_vmo_info() - fill the record of ZX_INFO_VMO
  * @vmo: VMO
  * @rights: of the handle asked through

@@ -40,6 +40,24 @@ struct file *zx_vmo_file(struct zx_vmo *vmo, u32 caps);
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size);
 int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 		 size_t size);
+int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size);
+
+/**
+ * struct zx_attribution - whose memory part of a VMO is, in bytes
+ * @committed: there, whoever else shares it
+ * @private: there, and nobody shares it
+ * @scaled: with every page split among those who share it
+ * @fraction: the rest of @scaled, in units of 2^-63 bytes
+ */
+struct zx_attribution {
+	u64 committed;
+	u64 private;
+	u64 scaled;
+	u64 fraction;
+};
+
+void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
+			struct zx_attribution *sum);
 void zx_vmo_info(struct zx_vmo *vmo, u32 rights, struct zx_info_vmo *info);
 
 #endif /* _ZX_VMO_H */
