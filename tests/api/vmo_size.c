@@ -76,6 +76,23 @@ START_TEST(an_unbounded_vmo_cannot_be_resized)
 }
 END_TEST
 
+/* VmoUnbounded */
+START_TEST(an_unbounded_vmo_is_used_up_to_its_very_end)
+{
+	zx_handle_t vmo = vmo_unbounded(0);
+	uint64_t value = 0x1122334455667788, back = 0;
+
+	assert_ok(zx_vmo_write(vmo, &value, MAX_VMO_SIZE - 8, 8));
+	assert_ok(zx_vmo_read(vmo, &back, MAX_VMO_SIZE - 8, 8));
+	ck_assert_uint_eq(back, value);
+	assert_status(zx_vmo_write(vmo, &value, MAX_VMO_SIZE - 7, 8), ZX_ERR_OUT_OF_RANGE);
+	assert_refused(ZX_ERR_OUT_OF_RANGE, back, zx_vmo_read(vmo, &back, MAX_VMO_SIZE - 7, 8));
+	assert_refused(ZX_ERR_OUT_OF_RANGE, back, zx_vmo_read(vmo, &back, MAX_VMO_SIZE, 1));
+	ck_assert_uint_eq(rights_of(vmo), ZX_DEFAULT_VMO_RIGHTS);
+	ck_assert_uint_eq(committed(vmo), PAGE);
+}
+END_TEST
+
 START_TEST(sizes_beyond_the_maximum_are_out_of_range)
 {
 	static const uint64_t sizes[] = { UINT64_MAX, UINT64_MAX - PAGE + 2, 0ull - PAGE,
@@ -733,6 +750,7 @@ int main(void)
 	test_begin("vmo_size");
 	test_case("set_size_statuses", set_size_needs_write_and_resize,
 		  a_plain_vmo_cannot_be_resized_either_way, an_unbounded_vmo_cannot_be_resized,
+		  an_unbounded_vmo_is_used_up_to_its_very_end,
 		  sizes_beyond_the_maximum_are_out_of_range,
 		  growing_past_what_the_chain_of_offsets_leaves_is_invalid_args);
 	test_case("set_size", a_size_set_rounds_up_and_the_stream_size_is_the_size,

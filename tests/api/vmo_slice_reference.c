@@ -664,8 +664,8 @@ int main(void)
 		  decommit_through_any_is_seen_in_mappings_made_through_any,
 		  children_of_a_reference_are_as_the_roots_and_name_the_reference,
 		  snapshots_do_not_see_what_references_write,
-		  a_reference_of_a_snapshot_is_the_snapshot, the_pages_of_a_reference_are_the_owners,
-		  many_nested_references_come_and_go);
+		  a_reference_of_a_snapshot_is_the_snapshot,
+		  the_pages_of_a_reference_are_the_owners, many_nested_references_come_and_go);
 	test_case("windows", random_operations_through_windows_agree_with_one_array);
 	return test_end();
 }
