@@ -944,6 +944,60 @@ err_put:
 	return NULL;
 }
 
+/*
+ * How many slots without a page there are at one end of [lo, hi): at the upper
+ * one if @backwards. @node begins at slot @base.
+ */
+static u64 zx_node_gap(struct zx_node *node, u64 base, u64 lo, u64 hi,
+		       bool backwards)
+{
+	unsigned int shift = zx_level_shift(node->level), n;
+	u64 span = 1ULL << shift, gap = 0;
+
+	lo = max(lo, base);
+	hi = min(hi, base + (span << ZX_NODE_BITS));
+	while (gap < hi - lo) {
+		u64 slot = backwards ? hi - 1 - gap : lo + gap;
+		struct zx_node *child;
+		u64 start, part, empty;
+
+		n = zx_node_index(node, slot);
+		start = base + ((u64)n << shift);
+		child = node->slots[n];
+		if (child && !node->level)
+			break;
+		part = min(hi, start + span) - max(lo, start);
+		empty = part;
+		if (child && child->pages)
+			empty = zx_node_gap(child, start, lo, hi, backwards);
+		gap += empty;
+		if (empty < part)
+			break;
+	}
+	return gap;
+}
+
+/* The same for a range of pages. */
+static u64 zx_pages_gap(struct zx_pages *pages, u64 index, u64 count,
+			bool backwards)
+{
+	struct zx_node *root = pages->root;
+	u64 lo = pages->first + index, hi = lo + count, top, beyond;
+
+	lockdep_assert_held(&pages->lock);
+
+	if (!root || !root->pages)
+		return count;
+	top = 1ULL << zx_level_shift(root->level + 1);
+	if (lo >= top)
+		return count;
+	beyond = hi > top ? hi - top : 0;
+	if (backwards)
+		return beyond + zx_node_gap(root, 0, lo, hi - beyond, true);
+	top = zx_node_gap(root, 0, lo, hi - beyond, false);
+	return top < count - beyond ? top : count;
+}
+
 /* Move what is in slot @from of @src to slot @to of @dst; both are locked. */
 static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)
@@ -1008,20 +1062,33 @@ int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		      u64 from, u64 count)
 {
 	bool backwards = dst == src && to > from;
-	u64 i, at;
+	u64 done = 0;
 	int ret = 0;
 
 	if (dst == src && to == from)
 		return 0;
-	for (i = 0; !ret && i < count; i++) {
-		at = backwards ? count - 1 - i : i;
+	while (!ret && done < count) {
+		u64 left = count - done, at = backwards ? 0 : done, gap;
+
 		zx_pages_lock_two(dst, src);
-		if (from + at >= src->size >> PAGE_SHIFT ||
-		    to + at >= dst->size >> PAGE_SHIFT)
+		if (from + count > src->size >> PAGE_SHIFT ||
+		    to + count > dst->size >> PAGE_SHIFT) {
 			ret = -ERANGE;
-		else
+			goto unlock;
+		}
+		gap = zx_pages_gap(src, from + at, left, backwards);
+		at = backwards ? left - gap : at;
+		ret = zx_pages_drop(dst, to + at, to + at + gap, false);
+		if (ret)
+			goto unlock;
+		done += gap;
+		if (done < count) {
+			at = backwards ? at - 1 : at + gap;
 			ret = zx_pages_move(dst, dst->first + to + at, src,
 					    src->first + from + at);
+			done++;
+		}
+unlock:
 		zx_pages_unlock_two(dst, src);
 		if (fatal_signal_pending(current))
 			ret = -EINTR;

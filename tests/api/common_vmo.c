@@ -198,6 +198,18 @@ long available_memory(void)
 	return kib;
 }
 
+long settled_memory(void)
+{
+	long before, now = available_memory();
+
+	do {
+		before = now;
+		sleep_ms(100);
+		now = available_memory();
+	} while (now - before > 1024 || before - now > 1024);
+	return now;
+}
+
 uint32_t random_below(uint64_t *state, uint32_t n)
 {
 	/* xorshift64* */
