@@ -15,8 +15,6 @@
 
 #include "pages.h"
 
-#define ZX_NODE_BITS	6
-#define ZX_NODE_SLOTS	(1 << ZX_NODE_BITS)
 /* Slots are pages of 2^64 bytes at most. */
 #define ZX_SLOT_BITS	(64 - PAGE_SHIFT)
 #define ZX_LEVELS	DIV_ROUND_UP(ZX_SLOT_BITS, ZX_NODE_BITS)
@@ -26,24 +24,6 @@
  * untouched pages get committed instead of sharing pages->zero.
  */
 #define ZX_ZERO_MAPS	(INT_MAX / 2)
-
-/**
- * struct zx_node - node of the tree
- * @refs: nodes and trees that point here
- * @level: 0 when @slots are pages, else they are nodes of @level - 1
- * @pages: number of pages below
- * @mapped: which of @slots may have translations, pages->zero included
- * @writable: which of @slots may have writable translations
- * @slots: pages or nodes
- */
-struct zx_node {
-	refcount_t refs;
-	unsigned int level;
-	u64 pages;
-	unsigned long mapped;
-	unsigned long writable;
-	void *slots[ZX_NODE_SLOTS];
-};
 
 /* The nodes from the root (at its level) down to a leaf (at 0). */
 struct zx_path {
@@ -62,13 +42,6 @@ static unsigned int zx_level_shift(unsigned int level)
 static unsigned int zx_node_index(const struct zx_node *node, u64 slot)
 {
 	return (slot >> zx_level_shift(node->level)) & (ZX_NODE_SLOTS - 1);
-}
-
-/* How many leaves of trees hold a page; it is freed with the last. */
-static atomic_long_t *zx_page_shares(struct page *page)
-{
-	BUILD_BUG_ON(sizeof(page->private) != sizeof(atomic_long_t));
-	return (atomic_long_t *)&page->private;
 }
 
 static bool zx_page_is_own(struct page *page)
@@ -919,12 +892,16 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 	revoke.lo = copy->first;
 	revoke.hi = copy->first + have;
 	*err = -ENOMEM;
-	if (zx_root_covers(pages->root, revoke.lo)) {
+	/* There are no pages outside of what the content has. */
+	if (!index && have == pages->size >> PAGE_SHIFT)
+		copy->root = zx_slot_share(1, pages->root);
+	else if (zx_root_covers(pages->root, revoke.lo))
 		copy->root = zx_node_share(pages->root, 0, revoke.lo,
 					   revoke.hi);
-		if (!copy->root)
-			goto err_unlock;
-	}
+	else
+		goto out;
+	if (!copy->root)
+		goto err_unlock;
 	zx_node_revoke(pages->root, 0, &revoke);
 	if (revoke.first < revoke.end)
 		zx_pages_unmap(pages, revoke.first - pages->first,

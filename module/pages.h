@@ -33,17 +33,46 @@
 #ifndef _ZX_PAGES_H
 #define _ZX_PAGES_H
 
+#include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/list.h>
+#include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
-struct page;
-struct zx_node;
 struct zx_pages;
 
 /* 2^64 rounded down so that page numbers and rounding up cannot overflow. */
 #define ZX_VMO_MAX_SIZE		0xfffffffffffe0000ULL
+
+#define ZX_NODE_BITS	6
+#define ZX_NODE_SLOTS	(1 << ZX_NODE_BITS)
+
+/**
+ * struct zx_node - node of the tree, for pages.c alone
+ * @refs: nodes and trees that point here
+ * @level: 0 when @slots are pages, else they are nodes of @level - 1
+ * @pages: number of pages below
+ * @mapped: which of @slots may have translations, pages->zero included
+ * @writable: which of @slots may have writable translations
+ * @slots: pages or nodes
+ */
+struct zx_node {
+	refcount_t refs;
+	unsigned int level;
+	u64 pages;
+	unsigned long mapped;
+	unsigned long writable;
+	void *slots[ZX_NODE_SLOTS];
+};
+
+/* How many leaves of trees hold a page; it is freed with the last. */
+static inline atomic_long_t *zx_page_shares(struct page *page)
+{
+	BUILD_BUG_ON(sizeof(page->private) != sizeof(atomic_long_t));
+	return (atomic_long_t *)&page->private;
+}
 
 /**
  * struct zx_pages - content of a VMO, its slices and its references
