@@ -641,6 +641,15 @@ static long zx_mm_do_restore(const struct zx_mm_window *win, enum zx_run run)
 	return first;
 }
 
+static bool zx_mm_is_off(const struct zx_mm_window *win)
+{
+	u64 start = win->addr;
+	u64 stop;
+
+	return zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start,
+			      win->addr + win->size, &stop);
+}
+
 /* Is all of [addr, end) ours or nobody's? */
 static bool zx_mm_may_replace(u64 addr, u64 end)
 {
@@ -649,6 +658,28 @@ static bool zx_mm_may_replace(u64 addr, u64 end)
 
 	return zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, NULL, &start, end, &stop) &&
 	       start == addr && stop == end;
+}
+
+/* Linux merges no VMAs of ours: the whole window anew makes one of it. */
+static long zx_mm_do_protect(const struct zx_mm_window *win)
+{
+	if (!zx_mm_may_replace(win->addr, win->addr + win->size))
+		return -EEXIST;
+	if (!zx_mm_is_off(win))
+		return 0;
+	return zx_mmap(win, win->addr, win->size, MAP_FIXED);
+}
+
+static long zx_mm_do_unprotect(const struct zx_mm_window *win)
+{
+	long ret = zx_mm_do_protect(win);
+
+	/* Around a stranger, or as zx_mm_do_restore() says. */
+	if (ret == -ENOMEM && !vm_munmap(win->addr, win->size))
+		ret = zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
+	else if (ret == -EEXIST)
+		ret = zx_mm_do_restore(win, ZX_RUN_OFF_OR_PERMS);
+	return ret;
 }
 
 static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
@@ -670,13 +701,11 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 	case ZX_MM_FILL_HOLES:
 		return zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
 	case ZX_MM_PROTECT:
-		if (!zx_mm_may_replace(win->addr, end))
-			return -EEXIST;
-		return zx_mm_do_runs(win, ZX_RUN_OFF_OR_PERMS, MAP_FIXED);
+		return zx_mm_do_protect(win);
 	case ZX_MM_RESTORE:
 		return zx_mm_do_restore(win, ZX_RUN_OFF);
 	case ZX_MM_UNPROTECT:
-		return zx_mm_do_restore(win, ZX_RUN_OFF_OR_PERMS);
+		return zx_mm_do_unprotect(win);
 	case ZX_MM_UNMAP_OURS:
 		return zx_munmap_runs(ZX_RUN_OURS, win->addr, end);
 	}
@@ -823,9 +852,9 @@ int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win)
  * @win: what stands there already, but for the permissions
  *
  * A window that shows as it should is left alone; no mprotect() is exported, so
- * another one is mapped anew.
+ * any other is mapped anew.
  *
- * Return: as zx_mm_replace(); on failure a part may have been changed.
+ * Return: as zx_mm_replace().
  */
 int zx_mm_protect(struct zx_mm *mm, const struct zx_mm_window *win)
 {

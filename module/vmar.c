@@ -285,7 +285,7 @@ static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
 	ret = zx_mm_unmap_ours(mm, first, last - first);
 	if (ret)
 		zx_aspace_repair(top, start, end);
-	else
+	else if (zx_mm_replace_ours(mm, &win))
 		zx_reserve_holes(top, start, end);
 	return ret;
 }
@@ -730,7 +730,7 @@ static bool zx_mapping_goes_on(const struct zx_mapping *m,
 }
 
 /*
- * Protect in one step after the other what Linux has, or will have, in one VMA;
+ * Protect in one step after the other what Linux will have in one VMA then;
  * either where an end of [start, end) cuts it or the rest.
  */
 static int zx_protect_runs(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
@@ -780,8 +780,8 @@ static void zx_unprotect_runs(struct zx_vmar *vmar, u64 start, u64 end,
 		file = zx_vmo_file(m->vmo, m->caps);
 		if (IS_ERR(file) || zx_mapping_is_cut(m, start, end) != cut)
 			continue;
+		/* All of it: the parts that were cut off become one again. */
 		win = zx_mapping_window(m, file);
-		zx_window_clip(&win, start, end);
 		zx_mm_unprotect(vmar->aspace->mm, &win);
 		cond_resched();
 	}
