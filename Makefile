@@ -41,11 +41,6 @@ check:  ## every check; KUnit and API tests on bookworm and debug
 check-all:  ## check, and the API tests on trixie and forky
 	tests/run check-all
 
-.PHONY: ci
-ci:  ## check, and a smoke test on trixie and forky
-	tests/run build contract scripts style sparse warnings api:bookworm api:debug \
-		smoke:trixie smoke:forky
-
 .PHONY: shell
 shell: packages programs  ## a root shell in the virtual machine (KERNEL=debug for another)
 	tests/vm/run --kernel $(KERNEL) --shell

@@ -113,11 +113,16 @@ long zx_call_handle_duplicate(struct zx_call *c)
 	if (ret)
 		return ret;
 	ret = zx_pick_rights(have, a->rights, &rights);
+	/* Another thread may close the source before its copy is there. */
+	if (!ret && !zx_object_handle_hold(obj))
+		ret = -EBADF;
 	if (ret) {
 		zx_object_put(obj);
 		return ret;
 	}
-	return zx_return_handle(c, obj, rights, a->out_handle);
+	ret = zx_return_handle(c, zx_object_get(obj), rights, a->out_handle);
+	zx_object_handle_gone(obj);
+	return ret;
 }
 
 /* zx_handle_replace(): the source goes whatever happens. */

@@ -153,6 +153,16 @@ err_embryo:
 	return ret;
 }
 
+/* Can a handle be written there? What stands there stays. */
+static int zx_probe_out(u64 uptr)
+{
+	u32 value;
+
+	if (copy_from_user(&value, u64_to_user_ptr(uptr), sizeof(value)))
+		return -EINVAL;
+	return zx_out(uptr, &value, sizeof(value));
+}
+
 /* Handles to a new process and its root VMAR; the reference is consumed. */
 static int zx_return_process(struct zx_call *c, struct zx_process *proc,
 			     u64 out_process, u64 out_vmar)
@@ -175,7 +185,9 @@ static int zx_return_process(struct zx_call *c, struct zx_process *proc,
 	ret = zx_handle_reserve(c->table, &vmar);
 	if (ret)
 		goto err_process;
-	ret = zx_out(out_process, &process, sizeof(process)) ?:
+	/* A failed call leaves neither handle behind. */
+	ret = zx_probe_out(out_vmar) ?:
+	      zx_out(out_process, &process, sizeof(process)) ?:
 	      zx_out(out_vmar, &vmar, sizeof(vmar));
 	if (ret)
 		goto err_vmar;

@@ -103,9 +103,10 @@ long zx_call_vmar_allocate(struct zx_call *c)
 	ret = zx_handle_reserve(c->table, &value);
 	if (ret)
 		goto err_destroy;
-	ret = zx_out(a->out_vmar, &value, sizeof(value)) ?:
-	      zx_out(a->out_addr, &child->region.base,
-		     sizeof(child->region.base));
+	/* The handle last: a failed call leaves no handle behind. */
+	ret = zx_out(a->out_addr, &child->region.base,
+		     sizeof(child->region.base)) ?:
+	      zx_out(a->out_vmar, &value, sizeof(value));
 	if (ret) {
 		zx_handle_unreserve(c->table, value);
 		goto err_destroy;

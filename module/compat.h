@@ -30,15 +30,17 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
  * @addr: address
  * @flags: FOLL_ flags
  * @page: a reference
+ * @locked: becomes 0 if the lock had to be dropped; so a killed caller gets out
  */
 static inline bool zx_compat_get_user_page(struct mm_struct *mm, u64 addr,
 					   unsigned int flags,
-					   struct page **page)
+					   struct page **page, int *locked)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
-	return get_user_pages_remote(mm, addr, 1, flags, page, NULL, NULL) == 1;
+	return get_user_pages_remote(mm, addr, 1, flags, page, NULL,
+				     locked) == 1;
 #else
-	return get_user_pages_remote(mm, addr, 1, flags, page, NULL) == 1;
+	return get_user_pages_remote(mm, addr, 1, flags, page, locked) == 1;
 #endif
 }
 

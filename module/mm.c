@@ -3,7 +3,8 @@
  * The edge to Linux's memory management, see mm.h.
  *
  * Locks: zx_mappers_lock[] (spin) protect the buckets of zx_mappers; taken
- * inside the mmap lock by ->mmap.
+ * inside the mmap lock by ->mmap and ->fault. zx_mm_workers_lock (spin) protects
+ * the idle workers, worker->op and op->worker.
  */
 
 #include <linux/completion.h>
@@ -12,20 +13,21 @@
 #include <linux/fs_context.h>
 #include <linux/hash.h>
 #include <linux/highmem.h>
-#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/memcontrol.h>
 #include <linux/mman.h>
 #include <linux/mmu_context.h>
 #include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/overflow.h>
 #include <linux/pagemap.h>
 #include <linux/pseudo_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
-#include <linux/workqueue.h>
+#include <linux/wait.h>
 #include <linux/zircon_types.h>
 
 #include "compat.h"
@@ -33,11 +35,10 @@
 #include "pages.h"
 
 #define ZX_FS_MAGIC	0x7a697263
-/* Between two looks at a mmap lock that another process holds, in jiffies. */
-#define ZX_MM_RETRY	1
+/* Idle workers that are kept. */
+#define ZX_MM_IDLE_MAX	4
 
 static struct vfsmount *zx_mnt;
-static struct workqueue_struct *zx_mm_wq;
 
 /**
  * struct zx_window - private data of our files
@@ -105,6 +106,9 @@ static vm_fault_t zx_window_fault(struct vm_fault *vmf)
 
 	if (!pages)
 		return VM_FAULT_SIGSEGV;
+	/* mlockall() makes Linux populate what we map; but we map sparse things. */
+	if (!(vmf->flags & FAULT_FLAG_USER) && zx_mapper_is_current())
+		return VM_FAULT_SIGBUS;
 	if (vmf->pgoff >= pages->size >> PAGE_SHIFT)
 		return VM_FAULT_SIGBUS;
 
@@ -293,12 +297,10 @@ void zx_reservation_destroy(struct file *file)
  * struct zx_mm - an mm_struct, pinned without its contents
  * @refs: references
  * @mm: grabbed
- * @closed: nothing more is done in it
  */
 struct zx_mm {
 	refcount_t refs;
 	struct mm_struct *mm;
-	bool closed;
 };
 
 /**
@@ -338,15 +340,6 @@ void zx_mm_put(struct zx_mm *mm)
 		mmdrop(mm->mm);
 		kfree(mm);
 	}
-}
-
-/**
- * zx_mm_close() - end what is under way in another process's mm
- * @mm: pinned mm
- */
-void zx_mm_close(struct zx_mm *mm)
-{
-	WRITE_ONCE(mm->closed, true);
 }
 
 /**
@@ -447,10 +440,11 @@ static bool zx_run_takes(enum zx_run run, const struct zx_mm_window *win,
 
 /*
  * The first run of @run in [*start, end) of the current mm: *start and *stop
- * are set. False when there is none. @win is for ZX_RUN_OFF and the like.
+ * are set; @win is for ZX_RUN_OFF and the like. Returns 1, 0 when there is none,
+ * or -EINTR.
  */
-static bool zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
-			   u64 *start, u64 end, u64 *stop)
+static int zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
+			  u64 *start, u64 end, u64 *stop)
 {
 	bool holes = run != ZX_RUN_OURS && run != ZX_RUN_NOT_VDSO;
 	struct mm_struct *mm = current->mm;
@@ -458,7 +452,8 @@ static bool zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
 	u64 addr = *start;
 	bool found = false;
 
-	mmap_read_lock(mm);
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
 	while (addr < end) {
 		bool takes;
 		u64 upto;
@@ -517,14 +512,15 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 
 static int zx_munmap_runs(enum zx_run run, u64 addr, u64 end)
 {
-	int ret = 0;
 	u64 stop;
+	int ret;
 
-	while (!ret && zx_mm_next_run(run, NULL, &addr, end, &stop)) {
-		ret = vm_munmap(addr, stop - addr);
+	while ((ret = zx_mm_next_run(run, NULL, &addr, end, &stop)) > 0) {
+		if (vm_munmap(addr, stop - addr))
+			return -ENOMEM;
 		addr = stop;
 	}
-	return ret ? -ENOMEM : 0;
+	return ret;
 }
 
 enum zx_mm_verb {
@@ -540,10 +536,9 @@ enum zx_mm_verb {
 };
 
 /**
- * struct zx_mm_op - one operation, for the worker
- * @work: queued on zx_mm_wq
+ * struct zx_mm_op - one operation, for a worker
  * @done: completed by the worker
- * @canceled: the caller is being killed
+ * @worker: who does it, until it is done
  * @mm: to borrow
  * @cred: the caller's credentials
  * @memcg: the caller's memory cgroup
@@ -553,9 +548,8 @@ enum zx_mm_verb {
  * @result: address or errno
  */
 struct zx_mm_op {
-	struct delayed_work work;
 	struct completion done;
-	bool canceled;
+	struct zx_mm_worker *worker;
 	struct zx_mm *mm;
 	const struct cred *cred;
 	struct mem_cgroup *memcg;
@@ -565,41 +559,65 @@ struct zx_mm_op {
 	long result;
 };
 
+/**
+ * struct zx_mm_worker - a kernel thread that borrows mms
+ * @link: in zx_mm_idle
+ * @task: the thread
+ * @wq: it sleeps here
+ * @op: what it does; NULL while it is idle
+ *
+ * A thread for each operation, not a work item: the other process may keep its
+ * mmap lock for as long as it likes, which must hold up nobody else, and a
+ * thread can be killed while it waits.
+ */
+struct zx_mm_worker {
+	struct list_head link;
+	struct task_struct *task;
+	wait_queue_head_t wq;
+	struct zx_mm_op *op;
+};
+
+static DEFINE_SPINLOCK(zx_mm_workers_lock);
+static LIST_HEAD(zx_mm_idle);
+static unsigned int zx_mm_nr_idle;
+
 static long zx_mm_do_place(const struct zx_mm_window *win, u64 align)
 {
-	u64 addr, aligned, size;
+	struct zx_mm_window at = *win;
+	u64 addr, size;
 	long ret;
 
 	if (align <= PAGE_SIZE)
 		return zx_mmap(win, 0, win->size, 0);
 
-	/* Take more than needed, then give back what sticks out. */
+	/*
+	 * Take more than needed, map what belongs at the aligned address, then
+	 * give back what sticks out.
+	 */
 	if (check_add_overflow(win->size, align - PAGE_SIZE, &size) ||
 	    size > TASK_SIZE)
 		return -ENOBUFS;
-	ret = zx_mmap(win, 0, size, 0);
+	at.offset = 0;
+	ret = zx_mmap(&at, 0, size, 0);
 	if (ret < 0)
 		return ret;
 	addr = ret;
-	aligned = ALIGN(addr, align);
-	ret = 0;
-	if (aligned > addr) {
-		/* The file's first byte belongs at the aligned address. */
-		struct zx_mm_window moved = *win;
+	at.addr = ALIGN(addr, align);
+	at.offset = win->offset;
+	ret = zx_mmap(&at, at.addr, win->size, MAP_FIXED);
+	if (ret < 0)
+		goto err_unmap;
+	ret = -ENOMEM;
+	if (at.addr > addr && vm_munmap(addr, at.addr - addr))
+		goto err_unmap;
+	if (addr + size > at.addr + win->size &&
+	    vm_munmap(at.addr + win->size, addr + size - (at.addr + win->size)))
+		goto err_unmap;
+	return at.addr;
 
-		moved.addr = aligned;
-		ret = zx_mmap(&moved, aligned, win->size, MAP_FIXED);
-		if (ret > 0)
-			ret = vm_munmap(addr, aligned - addr);
-	}
-	if (!ret && addr + size > aligned + win->size)
-		ret = vm_munmap(aligned + win->size,
-				addr + size - (aligned + win->size));
-	if (!ret)
-		return aligned;
-	/* No hole is left in the middle of a VMA by this, so it can be done. */
+err_unmap:
 	zx_munmap_runs(ZX_RUN_OURS, addr, addr + size);
-	return ret == -EACCES ? -EACCES : -ENOMEM;
+	return ret;
 }
 
 static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
@@ -607,14 +625,16 @@ static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
 {
 	u64 end = win->addr + win->size;
 	u64 addr = win->addr;
-	long ret = 0;
 	u64 stop;
+	long ret;
 
-	while (ret >= 0 && zx_mm_next_run(run, win, &addr, end, &stop)) {
+	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
 		ret = zx_mmap(win, addr, stop - addr, flags);
+		if (ret < 0)
+			break;
 		addr = stop;
 	}
-	return min(ret, 0L);
+	return ret;
 }
 
 /*
@@ -629,7 +649,7 @@ static long zx_mm_do_restore(const struct zx_mm_window *win, enum zx_run run)
 	long ret, first = 0;
 	u64 stop;
 
-	while (zx_mm_next_run(run, win, &addr, end, &stop)) {
+	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
 		ret = zx_mmap(win, addr, stop - addr, MAP_FIXED);
 		if (ret == -ENOMEM && !vm_munmap(addr, stop - addr))
 			ret = zx_mmap(win, addr, stop - addr,
@@ -638,35 +658,36 @@ static long zx_mm_do_restore(const struct zx_mm_window *win, enum zx_run run)
 			first = ret;
 		addr = stop;
 	}
-	return first;
+	return first ?: ret;
 }
 
-static bool zx_mm_is_off(const struct zx_mm_window *win)
-{
-	u64 start = win->addr;
-	u64 stop;
-
-	return zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start,
-			      win->addr + win->size, &stop);
-}
-
-/* Is all of [addr, end) ours or nobody's? */
-static bool zx_mm_may_replace(u64 addr, u64 end)
+/* Is all of [addr, end) ours or nobody's? Else -EEXIST, or -EINTR. */
+static int zx_mm_check_replace(u64 addr, u64 end)
 {
 	u64 start = addr;
 	u64 stop;
+	int ret;
 
-	return zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, NULL, &start, end, &stop) &&
-	       start == addr && stop == end;
+	ret = zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, NULL, &start, end, &stop);
+	if (ret < 0)
+		return ret;
+	return ret && start == addr && stop == end ? 0 : -EEXIST;
 }
 
 /* Linux merges no VMAs of ours: the whole window anew makes one of it. */
 static long zx_mm_do_protect(const struct zx_mm_window *win)
 {
-	if (!zx_mm_may_replace(win->addr, win->addr + win->size))
-		return -EEXIST;
-	if (!zx_mm_is_off(win))
-		return 0;
+	u64 end = win->addr + win->size;
+	u64 start = win->addr;
+	u64 stop;
+	int ret;
+
+	ret = zx_mm_check_replace(start, end);
+	if (ret)
+		return ret;
+	ret = zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start, end, &stop);
+	if (ret <= 0)
+		return ret;
 	return zx_mmap(win, win->addr, win->size, MAP_FIXED);
 }
 
@@ -686,6 +707,7 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 		     u64 align)
 {
 	u64 end = win->addr + win->size;
+	int ret;
 
 	switch (verb) {
 	case ZX_MM_PLACE:
@@ -693,8 +715,9 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 	case ZX_MM_MAP_NEW:
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
 	case ZX_MM_REPLACE:
-		if (!zx_mm_may_replace(win->addr, end))
-			return -EEXIST;
+		ret = zx_mm_check_replace(win->addr, end);
+		if (ret)
+			return ret;
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED);
 	case ZX_MM_REPLACE_OURS:
 		return zx_mm_do_runs(win, ZX_RUN_OURS_OR_HOLE, MAP_FIXED);
@@ -712,38 +735,85 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 	return -EINVAL;
 }
 
-static void zx_mm_work(struct work_struct *work)
+/* In a worker. */
+static void zx_mm_perform(struct zx_mm_op *op)
 {
-	struct zx_mm_op *op = container_of(work, struct zx_mm_op, work.work);
-	struct mm_struct *mm = op->mm->mm;
-	const struct cred *old_cred;
-	struct mem_cgroup *old_memcg;
+	const struct cred *old_cred = override_creds(op->cred);
+	struct mem_cgroup *old_memcg = set_active_memcg(op->memcg);
 
-	op->result = -EBADFD;
-	if (READ_ONCE(op->mm->closed))
-		goto out;
-	op->result = -EINTR;
-	if (READ_ONCE(op->canceled))
-		goto out;
-	/*
-	 * The other process may sit on its mmap lock for as long as it likes.
-	 * Come again later rather than block a worker that others wait for.
-	 */
-	if (!down_write_trylock(&mm->mmap_lock)) {
-		queue_delayed_work(zx_mm_wq, &op->work, ZX_MM_RETRY);
-		return;
-	}
-	up_write(&mm->mmap_lock);
-
-	old_cred = override_creds(op->cred);
-	old_memcg = set_active_memcg(op->memcg);
-	kthread_use_mm(mm);
+	kthread_use_mm(op->mm->mm);
 	op->result = zx_mm_do(op->verb, op->win, op->align);
-	kthread_unuse_mm(mm);
+	kthread_unuse_mm(op->mm->mm);
 	set_active_memcg(old_memcg);
 	revert_creds(old_cred);
-out:
-	complete(&op->done);
+}
+
+static int zx_mm_worker_main(void *arg)
+{
+	struct zx_mm_worker *w = arg;
+	struct zx_mm_op *op;
+	bool keep;
+
+	/* Sent when the caller is being killed. */
+	allow_signal(SIGKILL);
+	for (;;) {
+		wait_event_idle(w->wq, READ_ONCE(w->op) ||
+				kthread_should_stop());
+		op = READ_ONCE(w->op);
+		if (!op)
+			return 0;
+		zx_mm_perform(op);
+
+		spin_lock(&zx_mm_workers_lock);
+		w->op = NULL;
+		op->worker = NULL;
+		flush_signals(current);
+		keep = zx_mm_nr_idle < ZX_MM_IDLE_MAX;
+		if (keep) {
+			list_add(&w->link, &zx_mm_idle);
+			zx_mm_nr_idle++;
+		}
+		spin_unlock(&zx_mm_workers_lock);
+		if (!keep) {
+			kfree(w);
+			kthread_complete_and_exit(&op->done, 0);
+		}
+		complete(&op->done);
+	}
+}
+
+/* Give @op to a worker. */
+static int zx_mm_delegate(struct zx_mm_op *op)
+{
+	struct zx_mm_worker *w;
+
+	spin_lock(&zx_mm_workers_lock);
+	w = list_first_entry_or_null(&zx_mm_idle, struct zx_mm_worker, link);
+	if (w) {
+		list_del(&w->link);
+		zx_mm_nr_idle--;
+		op->worker = w;
+		WRITE_ONCE(w->op, op);
+	}
+	spin_unlock(&zx_mm_workers_lock);
+	if (w) {
+		wake_up(&w->wq);
+		return 0;
+	}
+
+	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+	if (!w)
+		return -ENOMEM;
+	init_waitqueue_head(&w->wq);
+	w->op = op;
+	op->worker = w;
+	w->task = kthread_create(zx_mm_worker_main, w, "zircon-mm");
+	if (IS_ERR(w->task)) {
+		kfree(w);
+		return -ENOMEM;
+	}
+	wake_up_process(w->task);
+	return 0;
 }
 
 static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
@@ -764,14 +834,18 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 	op.cred = current_cred();
 	op.memcg = get_mem_cgroup_from_mm(current->mm);
 	init_completion(&op.done);
-	INIT_DELAYED_WORK_ONSTACK(&op.work, zx_mm_work);
-	queue_delayed_work(zx_mm_wq, &op.work, 0);
+	op.result = zx_mm_delegate(&op);
+	if (op.result)
+		goto out;
 	if (wait_for_completion_killable(&op.done)) {
-		/* All that the worker uses is ours: it stops at its next try. */
-		WRITE_ONCE(op.canceled, true);
+		/* All that the worker uses is ours, so it has to end. */
+		spin_lock(&zx_mm_workers_lock);
+		if (op.worker)
+			send_sig(SIGKILL, op.worker->task, 1);
+		spin_unlock(&zx_mm_workers_lock);
 		wait_for_completion(&op.done);
 	}
-	destroy_delayed_work_on_stack(&op.work);
+out:
 	mem_cgroup_put(op.memcg);
 	mmput(mm->mm);
 	return op.result;
@@ -958,7 +1032,7 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
  * @addr: address
  *
  * Return: the end, exclusive; 0 when nothing is mapped there, a reservation
- * included.
+ * included, and for a dying thread.
  */
 u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 {
@@ -968,7 +1042,8 @@ u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 
 	if (!mmget_not_zero(mm->mm))
 		return 0;
-	mmap_read_lock(mm->mm);
+	if (mmap_read_lock_killable(mm->mm))
+		goto out;
 	vma = find_vma(mm->mm, addr);
 	if (vma && vma->vm_start <= addr) {
 		win = zx_vma_is_ours(vma) ? vma->vm_file->private_data : NULL;
@@ -976,6 +1051,7 @@ u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 			end = vma->vm_end;
 	}
 	mmap_read_unlock(mm->mm);
+out:
 	mmput(mm->mm);
 	return end;
 }
@@ -995,6 +1071,7 @@ size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
 {
 	unsigned int flags = FOLL_FORCE | (write ? FOLL_WRITE : 0);
 	struct page *page;
+	int locked = 1;
 	void *kaddr;
 
 	if (!mmget_not_zero(mm->mm))
@@ -1003,7 +1080,7 @@ size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
 		mmput(mm->mm);
 		return 0;
 	}
-	if (zx_compat_get_user_page(mm->mm, addr, flags, &page)) {
+	if (zx_compat_get_user_page(mm->mm, addr, flags, &page, &locked)) {
 		kaddr = kmap_local_page(page) + offset_in_page(addr);
 		if (write)
 			memcpy(kaddr, buf, len);
@@ -1016,7 +1093,8 @@ size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
 	} else {
 		len = 0;
 	}
-	mmap_read_unlock(mm->mm);
+	if (locked)
+		mmap_read_unlock(mm->mm);
 	mmput(mm->mm);
 	return len;
 }
@@ -1060,14 +1138,9 @@ int zx_mm_module_init(void)
 
 	for (i = 0; i < ARRAY_SIZE(zx_mappers_lock); i++)
 		spin_lock_init(&zx_mappers_lock[i]);
-	zx_mm_wq = alloc_workqueue("zircon-mm", WQ_UNBOUND, 0);
-	if (!zx_mm_wq)
-		return -ENOMEM;
 	zx_mnt = kern_mount(&zx_fs_type);
-	if (IS_ERR(zx_mnt)) {
-		destroy_workqueue(zx_mm_wq);
+	if (IS_ERR(zx_mnt))
 		return PTR_ERR(zx_mnt);
-	}
 	/* Programs run from VMOs; newer kernels make pseudo file systems noexec. */
 	zx_mnt->mnt_sb->s_iflags &= ~SB_I_NOEXEC;
 	return 0;
@@ -1078,11 +1151,16 @@ int zx_mm_module_init(void)
  */
 void zx_mm_module_exit(void)
 {
+	struct zx_mm_worker *w, *next;
+
+	list_for_each_entry_safe(w, next, &zx_mm_idle, link) {
+		kthread_stop(w->task);
+		kfree(w);
+	}
 	/*
 	 * A last fput() drops the module before the mount. Wait for tasks that
 	 * are in between.
 	 */
 	synchronize_rcu_tasks();
 	kern_unmount(zx_mnt);
-	destroy_workqueue(zx_mm_wq);
 }

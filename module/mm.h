@@ -10,8 +10,8 @@
  *
  * Address spaces. A struct zx_mm pins an mm_struct, not its contents. Each
  * operation works on the caller's own mm directly and on another one through a
- * kernel worker that borrows it, with the caller's credentials and charged to
- * the caller's memory cgroup.
+ * kernel thread that borrows it, with the caller's credentials and charged to
+ * the caller's memory cgroup. A dying caller waits for nobody.
  *
  * Sleeping: all functions may sleep; they take the mmap lock, so nothing that
  * a page fault takes may be held. A page fault takes no lock of this module.
@@ -61,7 +61,6 @@ void zx_reservation_destroy(struct file *file);
 struct zx_mm *zx_mm_get_current(void);
 struct zx_mm *zx_mm_get(struct zx_mm *mm);
 void zx_mm_put(struct zx_mm *mm);
-void zx_mm_close(struct zx_mm *mm);
 bool zx_mm_is_current(const struct zx_mm *mm);
 bool zx_mm_is_of(const struct zx_mm *mm, struct task_struct *task);
 bool zx_mm_same(const struct zx_mm *a, const struct zx_mm *b);

@@ -57,6 +57,20 @@ void zx_object_handle_added(struct zx_object *obj)
 }
 
 /**
+ * zx_object_handle_hold() - count as one more handle for a while
+ * @obj: object, referenced
+ *
+ * So that it does not lose its last handle while another one is made. Undone,
+ * with a reference, by zx_object_handle_gone().
+ *
+ * Return: false when there is no handle any more.
+ */
+bool zx_object_handle_hold(struct zx_object *obj)
+{
+	return atomic_inc_not_zero(&obj->handles);
+}
+
+/**
  * zx_object_handle_gone() - a handle went, with the reference it owned
  * @obj: object
  */

@@ -119,6 +119,7 @@ static inline bool zx_object_waitable(const struct zx_object *obj)
 }
 
 void zx_object_handle_added(struct zx_object *obj);
+bool zx_object_handle_hold(struct zx_object *obj);
 void zx_object_handle_gone(struct zx_object *obj);
 
 void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set);

@@ -47,10 +47,11 @@ void zx_pages_put(struct zx_pages *pages)
 	if (!refcount_dec_and_test(&pages->refs))
 		return;
 	xa_for_each(&pages->tree, index, page) {
+		/* One by one: xa_destroy() frees all nodes with interrupts off. */
+		xa_erase(&pages->tree, index);
 		put_page(page);
 		cond_resched();
 	}
-	xa_destroy(&pages->tree);
 	kfree(pages);
 }
 

@@ -2,6 +2,7 @@
 /* Processes; states, locks and ownership are in process.h. */
 
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "job.h"
@@ -464,6 +465,37 @@ static struct zx_thread *zx_thread_find(struct zx_process *proc,
 	return found;
 }
 
+/*
+ * Threads that ended without a word to us are dead as well, and nobody else
+ * closes the handle that was theirs.
+ */
+static void zx_process_reap_threads(struct zx_process *proc)
+{
+	struct zx_thread *thread, *dead;
+
+	do {
+		dead = NULL;
+		mutex_lock(&proc->lock);
+		list_for_each_entry(thread, &proc->threads, link) {
+			if (thread->state == ZX_THREAD_RUNS &&
+			    !zx_task_thread_exists(thread->pid) &&
+			    zx_object_tryget(&thread->obj)) {
+				zx_thread_died(thread);
+				dead = thread;
+				break;
+			}
+		}
+		mutex_unlock(&proc->lock);
+		if (!dead)
+			return;
+		if (dead->self &&
+		    zx_handle_names(&proc->handles, dead->self, &dead->obj))
+			zx_handle_close(&proc->handles, dead->self);
+		zx_object_put(&dead->obj);
+		cond_resched();
+	} while (dead);
+}
+
 /**
  * zx_thread_self() - a handle to the calling thread
  * @proc: the caller's process
@@ -481,6 +513,7 @@ int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value)
 	/* Only the thread itself makes its object, so this does not race. */
 	thread = zx_thread_find(proc, pid);
 	if (!thread) {
+		zx_process_reap_threads(proc);
 		zx_task_comm(name);
 		thread = zx_thread_create(proc, name);
 		if (!thread)

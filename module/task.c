@@ -897,6 +897,20 @@ void zx_task_put_pid(struct pid *pid)
 }
 
 /**
+ * zx_task_thread_exists() - is a Linux thread there, if only as a zombie?
+ * @pid: thread
+ */
+bool zx_task_thread_exists(struct pid *pid)
+{
+	bool ret;
+
+	rcu_read_lock();
+	ret = pid_task(pid, PIDTYPE_PID);
+	rcu_read_unlock();
+	return ret;
+}
+
+/**
  * zx_task_comm() - the calling thread's name
  * @name: at least TASK_COMM_LEN bytes
  */

@@ -60,6 +60,7 @@ bool zx_task_is_leader(const struct zx_task *task, const struct pid *pid);
 struct pid *zx_task_current_pid(void);
 struct pid *zx_task_get_pid(struct pid *pid);
 void zx_task_put_pid(struct pid *pid);
+bool zx_task_thread_exists(struct pid *pid);
 void zx_task_comm(char *name);
 void zx_task_affinity(struct pid *pid, u64 *mask, size_t words);
 

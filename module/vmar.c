@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -133,8 +134,6 @@ void zx_aspace_kill(struct zx_aspace *aspace)
 	struct zx_dead dead;
 
 	zx_dead_init(&dead);
-	/* Whoever holds the lock may be waiting for this very mm. */
-	zx_mm_close(aspace->mm);
 	mutex_lock(&aspace->lock);
 	if (aspace->root)
 		zx_vmar_kill(aspace->root, &dead);
@@ -153,11 +152,12 @@ struct zx_vmar *zx_aspace_root(struct zx_aspace *aspace)
 {
 	struct zx_vmar *root;
 
-	mutex_lock(&aspace->lock);
-	root = aspace->root;
-	if (root)
-		zx_object_get(&root->obj);
-	mutex_unlock(&aspace->lock);
+	/* Without the lock, which others hold while they wait for an mm. */
+	rcu_read_lock();
+	root = READ_ONCE(aspace->root);
+	if (root && !zx_object_tryget(&root->obj))
+		root = NULL;
+	rcu_read_unlock();
 	return root;
 }
 

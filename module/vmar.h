@@ -46,7 +46,8 @@ struct zx_vmo;
  * @refs: the process and each VMAR
  * @lock: see above
  * @mm: what they live in
- * @root: the root VMAR, one reference; NULL once the address space is dead
+ * @root: the root VMAR, one reference; NULL once the address space is dead.
+ *	zx_aspace_root() reads it without the lock.
  * @born_empty: made with a process, so that nothing but us places things there
  */
 struct zx_aspace {

@@ -660,6 +660,41 @@ BLOB(blob_fork,
      "	mov %rax, " DATA(blob_fork, 8) "\n"
      DONE(blob_fork) SLEEP);
 
+/*
+ * mmap 16 MiB, then four threads madvise(MADV_POPULATE_WRITE) all of it for ever.
+ * They share one stack and do not use it.
+ */
+BLOB(blob_hog,
+     "	xor %edi, %edi\n"
+     "	mov $0x1000000, %esi\n"
+     "	mov $3, %edx\n"
+     "	mov $0x22, %r10d\n"
+     "	mov $-1, %r8\n"
+     "	xor %r9d, %r9d\n"
+     "	mov $9, %eax\n"
+     "	syscall\n"
+     "	mov %rax, %r12\n"
+     "	mov $3, %r13d\n"
+     /* CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM */
+     "1:	mov $0x50f00, %edi\n"
+     "	mov %rsp, %rsi\n"
+     "	xor %edx, %edx\n"
+     "	xor %r10d, %r10d\n"
+     "	xor %r8d, %r8d\n"
+     "	mov $56, %eax\n"
+     "	syscall\n"
+     "	test %rax, %rax\n"
+     "	jz 2f\n"
+     "	dec %r13d\n"
+     "	jnz 1b\n"
+     "	movq $1, " DATA(blob_hog, 0) "\n"
+     "2:	mov %r12, %rdi\n"
+     "	mov $0x1000000, %esi\n"
+     "	mov $23, %edx\n"
+     "	mov $28, %eax\n"
+     "	syscall\n"
+     "	jmp 2b\n");
+
 #define SAVE(reg, offset)	"	mov %" #reg ", " DATA(blob_registers, offset) "\n"
 #define SAVE_SEGMENT(reg, offset) \
 	"	mov %" #reg ", %eax\n	mov %rax, " DATA(blob_registers, offset) "\n"

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_handle_close, _close_many, _duplicate, _replace, _check_valid; objects.md 2, H1 to H7. */
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
 #include "common.h"
 
 /* ---- Values ------------------------------------------------------------- */
@@ -275,6 +282,51 @@ START_TEST(rights_can_only_shrink_along_a_chain)
 }
 END_TEST
 
+static zx_handle_t dup_source;
+
+static void *duplicate_to(void *out)
+{
+	return (void *)(intptr_t)zx_handle_duplicate(dup_source, ZX_RIGHT_SAME_RIGHTS, out);
+}
+
+/*
+ * The call stops at its out pointer, in a page fault that we serve; meanwhile
+ * the source, the process's only handle, is closed.
+ */
+START_TEST(a_duplicate_keeps_the_object_though_its_source_is_closed_meanwhile)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_zeropage zero = {};
+	struct uffd_msg message;
+	pthread_t thread;
+	zx_handle_t *out, vmar;
+	void *status;
+	int fd;
+
+	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &dup_source, &vmar));
+	out = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert_ptr_ne(out, MAP_FAILED);
+	fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(ioctl(fd, UFFDIO_API, &api), 0);
+	range.range.start = (uintptr_t)out;
+	range.range.len = PAGE;
+	ck_assert_int_eq(ioctl(fd, UFFDIO_REGISTER, &range), 0);
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, duplicate_to, out), 0);
+	ck_assert_int_eq(read(fd, &message, sizeof(message)), sizeof(message));
+	assert_ok(zx_handle_close(dup_source));
+	zero.range = range.range;
+	ck_assert_int_eq(ioctl(fd, UFFDIO_ZEROPAGE, &zero), 0);
+	ck_assert_int_eq(pthread_join(thread, &status), 0);
+
+	assert_ok((intptr_t)status);
+	ck_assert_uint_eq(process_info(*out).flags, 0);
+	ck_assert_uint_eq(handle_count(*out), 1);
+}
+END_TEST
+
 /* ---- replace ------------------------------------------------------------ */
 
 START_TEST(replace_gives_a_new_value_and_ends_the_old_one)
@@ -411,6 +463,7 @@ int main(void)
 		  close_many_of_none_does_not_look_at_the_array,
 		  close_many_of_an_unreadable_array_is_invalid_args);
 	test_case("duplicate", a_duplicate_refers_to_the_same_object,
+		  a_duplicate_keeps_the_object_though_its_source_is_closed_meanwhile,
 		  a_duplicate_has_exactly_the_rights_asked_for,
 		  duplicating_what_is_no_handle_is_bad_handle,
 		  duplicate_without_the_duplicate_right_is_access_denied,

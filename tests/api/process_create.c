@@ -206,10 +206,10 @@ START_TEST(bad_out_pointers_are_invalid_args_and_leave_no_process)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		assert_status(zx_process_create(job, "p", 1, 0, pointers[i], &out),
-			      ZX_ERR_INVALID_ARGS);
-		assert_status(zx_process_create(job, "p", 1, 0, &out, pointers[i]),
-			      ZX_ERR_INVALID_ARGS);
+		assert_refused(ZX_ERR_INVALID_ARGS, out,
+			       zx_process_create(job, "p", 1, 0, pointers[i], &out));
+		assert_refused(ZX_ERR_INVALID_ARGS, out,
+			       zx_process_create(job, "p", 1, 0, &out, pointers[i]));
 	}
 	eventually(signals_of(job) & ZX_JOB_NO_PROCESSES);
 	eventually(count_tasks() <= before);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -609,6 +610,44 @@ static bool runs_program(pid_t pid, const char *name)
 	return !strcmp(comm, name);
 }
 
+START_TEST(a_process_that_hogs_its_mmap_lock_is_mapped_into_all_the_same)
+{
+	zx_handle_t vmo = vmo_new(PAGE);
+	struct mini mini;
+	uint64_t begun = 0;
+	int i;
+
+	mini_run(&mini, zx_job_default(), &blob_hog, 0);
+	for (i = 0; !begun; i++) {
+		mini_read(&mini, MINI_DATA, &begun, sizeof(begun));
+		sleep_ms(1);
+	}
+	for (i = 0; i < 10; i++)
+		map_anywhere(mini.vmar, READ_WRITE, vmo, PAGE);
+	mini_end(&mini);
+}
+END_TEST
+
+START_TEST(what_a_process_has_mapped_for_it_is_not_populated_by_mlockall)
+{
+	zx_handle_t vmo = vmo_new(MIB(64ul));
+	struct mini_call calls[] = {
+		{ .nr = SYS_mlockall, .a = { MCL_FUTURE } },
+		{ .nr = MINI_CALLS_END },
+	};
+	struct mini mini = loaded(zx_job_default(), &blob_calls);
+
+	mini_write(&mini, MINI_DATA, calls, sizeof(calls));
+	assert_ok(mini_start_status(&mini, 0, 0));
+	mini_wait_done(&mini);
+	mini_read(&mini, MINI_DATA, calls, sizeof(calls));
+	ck_assert_int_eq(calls[0].result, 0);
+	map_anywhere(mini.vmar, READ_WRITE, vmo, MIB(64ul));
+	ck_assert_uint_eq(vmo_info(vmo).committed_bytes, 0);
+	mini_end(&mini);
+}
+END_TEST
+
 START_TEST(after_exec_the_new_programs_memory_is_out_of_reach)
 {
 	struct mini mini = run_exec("/bin/sleep", "1000");
@@ -791,6 +830,8 @@ int main(void)
 		  closing_the_only_thread_handle_leaves_the_process_running,
 		  a_process_that_holds_itself_lives_until_it_is_killed);
 	test_case("inside", a_created_process_makes_zircon_calls,
+		  a_process_that_hogs_its_mmap_lock_is_mapped_into_all_the_same,
+		  what_a_process_has_mapped_for_it_is_not_populated_by_mlockall,
 		  after_exec_the_new_programs_memory_is_out_of_reach,
 		  a_created_process_signals_the_event_it_was_given,
 		  a_created_process_has_no_handles_of_its_own, process_exit_keeps_all_64_bits,

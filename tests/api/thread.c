@@ -221,6 +221,43 @@ START_TEST(a_thread_ends_before_its_process_does)
 }
 END_TEST
 
+static void *own_handle(void *arg)
+{
+	zx_handle_t *copy = arg;
+
+	if (zx_handle_duplicate(zx_thread_self(), ZX_RIGHT_SAME_RIGHTS, copy))
+		return NULL;
+	return (void *)(uintptr_t)zx_thread_self();
+}
+
+/* Joins a thread that asked for its handle; returns what that was. */
+static zx_handle_t passing_thread(zx_handle_t *copy)
+{
+	pthread_t thread;
+	void *self;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, own_handle, copy), 0);
+	ck_assert_int_eq(pthread_join(thread, &self), 0);
+	ck_assert_ptr_nonnull(self);
+	return (zx_handle_t)(uintptr_t)self;
+}
+
+START_TEST(threads_that_end_without_zx_thread_exit_leave_no_handle)
+{
+	zx_handle_t copy, other, self = passing_thread(&copy);
+	int i;
+
+	/* Linux takes a moment to be rid of the thread. */
+	for (i = 0; i < 1000 && is_valid(self); i++) {
+		passing_thread(&other);
+		assert_ok(zx_handle_close(other));
+	}
+	ck_assert(!is_valid(self));
+	ck_assert_uint_eq(signals_of(copy), ZX_THREAD_TERMINATED);
+	ck_assert_uint_eq(thread_info(copy).state, ZX_THREAD_STATE_DEAD);
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("thread");
@@ -233,7 +270,8 @@ int main(void)
 		  unstarted_threads_come_and_go_without_effect,
 		  an_unstarted_thread_does_not_keep_a_started_process_alive);
 	test_case("self", each_thread_has_a_handle_of_its_own_and_always_the_same);
-	test_case("exit", zx_thread_exit_ends_the_thread_and_only_it,
+	test_case("exit", threads_that_end_without_zx_thread_exit_leave_no_handle,
+		  zx_thread_exit_ends_the_thread_and_only_it,
 		  the_exit_of_the_only_thread_ends_the_program_with_zero,
 		  a_thread_ends_before_its_process_does);
 	return test_end();

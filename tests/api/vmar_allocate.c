@@ -423,9 +423,9 @@ START_TEST(bad_out_pointers_are_invalid_args_and_leave_no_vmar)
 		assert_status(zx_vmar_allocate(vmar, ZX_VM_SPECIFIC, 0, PAGES(4), pointers[i],
 					       &out.address),
 			      ZX_ERR_INVALID_ARGS);
-		assert_status(zx_vmar_allocate(vmar, ZX_VM_SPECIFIC, 0, PAGES(4), &out.vmar,
-					       pointers[i]),
-			      ZX_ERR_INVALID_ARGS);
+		assert_refused(ZX_ERR_INVALID_ARGS, out.vmar,
+			       zx_vmar_allocate(vmar, ZX_VM_SPECIFIC, 0, PAGES(4), &out.vmar,
+						pointers[i]));
 	}
 	vmar_in(vmar, ZX_VM_SPECIFIC, 0, PAGES(4), NULL);
 }

@@ -663,6 +663,19 @@ START_TEST(in_a_compact_vmar_mappings_pack_upwards)
 }
 END_TEST
 
+START_TEST(at_the_root_an_alignment_does_not_change_what_offset_is_possible)
+{
+	zx_vaddr_t address;
+	zx_handle_t vmo;
+
+	assert_ok(zx_vmo_create(0, ZX_VMO_UNBOUNDED, &vmo));
+	assert_ok(zx_vmar_map(zx_vmar_root_self(), ZX_VM_PERM_READ | ZX_VM_ALIGN_64KB, 0, vmo,
+			      -PAGES(2), PAGE, &address));
+	ck_assert_uint_eq(address % KIB(64ul), 0);
+	ck_assert_int_eq(probe_read(address), PROBE_BUS);
+}
+END_TEST
+
 START_TEST(an_upper_limit_is_kept)
 {
 	zx_vaddr_t base, address;
@@ -973,6 +986,7 @@ int main(void)
 		  over_what_linux_mapped_is_refused_and_harmless, no_gap_that_fits_is_no_resources,
 		  a_bad_out_pointer_is_invalid_args_and_the_mapping_undone);
 	test_case("placement", in_a_compact_vmar_mappings_pack_upwards, an_upper_limit_is_kept,
+		  at_the_root_an_alignment_does_not_change_what_offset_is_possible,
 		  every_alignment_is_kept, mappings_may_fill_a_vmar_to_the_last_page,
 		  a_mapping_straight_in_the_root_works, map_range_on_any_part_of_a_vmo_is_ok);
 	test_case("overwrite", overwrite_of_free_space_is_like_specific,
