@@ -47,6 +47,8 @@ union zx_args {
 	struct zx_ioc_vmar_allocate vmar_allocate;
 	struct zx_ioc_vmar_map vmar_map;
 	struct zx_ioc_vmar_unmap vmar_unmap;
+	struct zx_ioc_vmar_protect vmar_protect;
+	struct zx_ioc_op_range op_range;
 	struct zx_ioc_embryo embryo;
 	unsigned long direct;
 };
@@ -108,6 +110,12 @@ long zx_call_vmar_allocate(struct zx_call *c);
 long zx_call_vmar_map(struct zx_call *c);
 long zx_call_vmar_unmap(struct zx_call *c);
 long zx_call_vmar_destroy(struct zx_call *c);
+long zx_call_vmar_protect(struct zx_call *c);
+long zx_call_vmar_op_range(struct zx_call *c);
+
+int zx_info_task_stats(struct zx_process *proc, struct zx_info_task_stats *info);
+long zx_info_list(struct zx_call *c);
+int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 
 int zx_out(u64 uptr, const void *val, size_t size);
 int zx_return_handle(struct zx_call *c, struct zx_object *obj, u32 rights,

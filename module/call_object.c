@@ -19,56 +19,71 @@ union zx_record {
 	struct zx_info_thread thread;
 	struct zx_info_vmar vmar;
 	struct zx_info_vmo vmo;
+	struct zx_info_task_stats task_stats;
 	struct zx_info_linux_process linux_process;
 };
 
-static void zx_fill_basic(struct zx_object *obj, u32 rights,
-			  union zx_record *rec)
+static int zx_fill_basic(struct zx_object *obj, u32 rights,
+			 union zx_record *rec)
 {
 	rec->basic.koid = obj->koid;
 	rec->basic.rights = rights;
 	rec->basic.type = obj->ops->type;
 	rec->basic.related_koid = obj->related_koid;
+	return 0;
 }
 
-static void zx_fill_count(struct zx_object *obj, u32 rights,
-			  union zx_record *rec)
-{
-	rec->count.handle_count = atomic_read(&obj->handles);
-}
-
-static void zx_fill_process(struct zx_object *obj, u32 rights,
-			    union zx_record *rec)
-{
-	zx_process_info(to_process(obj), &rec->process);
-}
-
-static void zx_fill_linux_process(struct zx_object *obj, u32 rights,
-				  union zx_record *rec)
-{
-	zx_task_linux_info(to_process(obj)->task, &rec->linux_process);
-}
-
-static void zx_fill_job(struct zx_object *obj, u32 rights, union zx_record *rec)
-{
-	zx_job_info(to_job(obj), &rec->job);
-}
-
-static void zx_fill_thread(struct zx_object *obj, u32 rights,
-			   union zx_record *rec)
-{
-	zx_thread_info(to_thread(obj), &rec->thread);
-}
-
-static void zx_fill_vmar(struct zx_object *obj, u32 rights,
+static int zx_fill_count(struct zx_object *obj, u32 rights,
 			 union zx_record *rec)
 {
-	zx_vmar_info(to_vmar(obj), &rec->vmar);
+	rec->count.handle_count = atomic_read(&obj->handles);
+	return 0;
 }
 
-static void zx_fill_vmo(struct zx_object *obj, u32 rights, union zx_record *rec)
+static int zx_fill_process(struct zx_object *obj, u32 rights,
+			   union zx_record *rec)
+{
+	zx_process_info(to_process(obj), &rec->process);
+	return 0;
+}
+
+static int zx_fill_linux_process(struct zx_object *obj, u32 rights,
+				 union zx_record *rec)
+{
+	zx_task_linux_info(to_process(obj)->task, &rec->linux_process);
+	return 0;
+}
+
+static int zx_fill_job(struct zx_object *obj, u32 rights, union zx_record *rec)
+{
+	zx_job_info(to_job(obj), &rec->job);
+	return 0;
+}
+
+static int zx_fill_thread(struct zx_object *obj, u32 rights,
+			  union zx_record *rec)
+{
+	zx_thread_info(to_thread(obj), &rec->thread);
+	return 0;
+}
+
+static int zx_fill_vmar(struct zx_object *obj, u32 rights,
+			union zx_record *rec)
+{
+	zx_vmar_info(to_vmar(obj), &rec->vmar);
+	return 0;
+}
+
+static int zx_fill_vmo(struct zx_object *obj, u32 rights, union zx_record *rec)
 {
 	zx_vmo_info(to_vmo(obj), rights, &rec->vmo);
+	return 0;
+}
+
+static int zx_fill_task_stats(struct zx_object *obj, u32 rights,
+			      union zx_record *rec)
+{
+	return zx_info_task_stats(to_process(obj), &rec->task_stats);
 }
 
 /**
@@ -77,14 +92,14 @@ static void zx_fill_vmo(struct zx_object *obj, u32 rights, union zx_record *rec)
  * @type: the object's type, ZX_OBJ_TYPE_NONE for any
  * @rights: needed
  * @size: of the record; an older version is a shorter one
- * @fill: fills a zeroed record
+ * @fill: fills a zeroed record, or says what is wrong with the object
  */
 struct zx_topic {
 	u32 topic;
 	u32 type;
 	u32 rights;
 	size_t size;
-	void (*fill)(struct zx_object *obj, u32 rights, union zx_record *rec);
+	int (*fill)(struct zx_object *obj, u32 rights, union zx_record *rec);
 };
 
 static const struct zx_topic zx_topics[] = {
@@ -102,6 +117,11 @@ static const struct zx_topic zx_topics[] = {
 	  sizeof(struct zx_info_thread), zx_fill_thread },
 	{ ZX_INFO_VMAR, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT,
 	  sizeof(struct zx_info_vmar), zx_fill_vmar },
+	{ ZX_INFO_TASK_STATS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_task_stats), zx_fill_task_stats },
+	{ ZX_INFO_TASK_STATS_V1, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
+	  offsetof(struct zx_info_task_stats,
+		   mem_fractional_scaled_shared_bytes), zx_fill_task_stats },
 	{ ZX_INFO_VMO, ZX_OBJ_TYPE_VMO, 0,
 	  sizeof(struct zx_info_vmo), zx_fill_vmo },
 	{ ZX_INFO_VMO_V1, ZX_OBJ_TYPE_VMO, 0,
@@ -112,7 +132,15 @@ static const struct zx_topic zx_topics[] = {
 	  offsetof(struct zx_info_vmo, committed_private_bytes), zx_fill_vmo },
 };
 
-static int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail)
+/**
+ * zx_out_counts() - how many records were written, and how many there are
+ * @a: the call
+ * @actual: written
+ * @avail: there are
+ *
+ * Return: 0 or -EINVAL.
+ */
+int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail)
 {
 	if (a->out_actual && zx_out(a->out_actual, &actual, sizeof(actual)))
 		return -EINVAL;
@@ -140,15 +168,17 @@ long zx_call_object_get_info(struct zx_call *c)
 	}
 	while (t->topic != a->topic) {
 		if (++t == zx_topics + ARRAY_SIZE(zx_topics))
-			return -EOPNOTSUPP;
+			return zx_info_list(c);
 	}
 
 	ret = zx_handle_get(c->table, a->handle, t->type, t->rights, &obj,
 			    &rights);
 	if (ret)
 		return ret;
-	t->fill(obj, rights, &rec);
+	ret = t->fill(obj, rights, &rec);
 	zx_object_put(obj);
+	if (ret)
+		return ret;
 
 	if (a->buffer_size < t->size)
 		return zx_out_counts(a, 0, 1) ?: -EMSGSIZE;

@@ -55,6 +55,14 @@ static u32 zx_caps_of_rights(u32 rights)
 	return caps;
 }
 
+/* x86 has no execute-only memory. */
+static u32 zx_without_xom(u32 options)
+{
+	if (options & ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED)
+		options |= ZX_VM_PERM_READ;
+	return options & ~ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED;
+}
+
 /* Unknown bits, and an alignment that is none. */
 static bool zx_vm_options_bad(u32 options)
 {
@@ -181,10 +189,7 @@ long zx_call_vmar_map(struct zx_call *c)
 	if (ret)
 		goto out_vmar;
 
-	/* x86 has no execute-only memory. */
-	options = a->options & ~ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED;
-	if (options != a->options)
-		options |= ZX_VM_PERM_READ;
+	options = zx_without_xom(a->options);
 	ret = zx_check_map(a, options, to_vmar(vmar), vmar_rights, to_vmo(vmo),
 			   vmo_rights, &len);
 	if (ret)
@@ -252,6 +257,71 @@ long zx_call_vmar_destroy(struct zx_call *c)
 	if (ret)
 		return ret;
 	ret = zx_vmar_destroy(to_vmar(obj), false);
+	zx_object_put(obj);
+	return ret;
+}
+
+/* zx_vmar_protect(): the checks are in the order of the sheet. */
+long zx_call_vmar_protect(struct zx_call *c)
+{
+	const struct zx_ioc_vmar_protect *a = &c->args.vmar_protect;
+	u32 options = zx_without_xom(a->options);
+	u32 need = zx_perm_rights(options);
+	u64 len = PAGE_ALIGN(a->len);
+	struct zx_object *obj;
+	u32 rights;
+	int ret;
+
+	ret = zx_handle_get(c->table, a->vmar, ZX_OBJ_TYPE_VMAR, need, &obj,
+			    &rights);
+	if (ret)
+		return ret;
+	ret = -EINVAL;
+	if (need && !(need & ZX_RIGHT_READ))
+		goto out_put;
+	if (!PAGE_ALIGNED(a->addr) || options & ~ZX_VM_PERMS || !len)
+		goto out_put;
+	ret = zx_vmar_protect(to_vmar(obj), options, a->addr, len,
+			      rights & ZX_RIGHT_OP_CHILDREN);
+out_put:
+	zx_object_put(obj);
+	return ret;
+}
+
+static bool zx_vmar_op_known(u32 op)
+{
+	switch (op) {
+	case ZX_VMAR_OP_COMMIT:
+	case ZX_VMAR_OP_DECOMMIT:
+	case ZX_VMAR_OP_MAP_RANGE:
+	case ZX_VMAR_OP_ZERO:
+	case ZX_VMAR_OP_DONT_NEED:
+	case ZX_VMAR_OP_ALWAYS_NEED:
+	case ZX_VMAR_OP_PREFETCH:
+		return true;
+	}
+	return false;
+}
+
+/* zx_vmar_op_range() */
+long zx_call_vmar_op_range(struct zx_call *c)
+{
+	const struct zx_ioc_op_range *a = &c->args.op_range;
+	u64 size = PAGE_ALIGN(a->size);
+	struct zx_object *obj;
+	u32 rights;
+	int ret;
+
+	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMAR, 0, &obj,
+			    &rights);
+	if (ret)
+		return ret;
+	if (!zx_vmar_op_known(a->op) || a->buffer || a->buffer_size ||
+	    !size || !PAGE_ALIGNED(a->offset))
+		ret = -EINVAL;
+	else
+		ret = zx_vmar_op_range(to_vmar(obj), a->op, a->offset, size,
+				       rights & ZX_RIGHT_OP_CHILDREN);
 	zx_object_put(obj);
 	return ret;
 }

@@ -190,6 +190,14 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_VMAR_DESTROY)] = {
 		.run = zx_call_vmar_destroy,
 	},
+	[ZX_ROW(ZX_IOC_VMAR_PROTECT)] = {
+		.run = zx_call_vmar_protect,
+		.size = sizeof(struct zx_ioc_vmar_protect),
+	},
+	[ZX_ROW(ZX_IOC_VMAR_OP_RANGE)] = {
+		.run = zx_call_vmar_op_range,
+		.size = sizeof(struct zx_ioc_op_range),
+	},
 	[ZX_ROW(ZX_IOC_ROOT_JOB)] = {
 		.run = zx_call_root_job,
 	},

@@ -268,6 +268,35 @@ struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 }
 
 /**
+ * zx_handle_next() - one handle after the other, without a lock
+ * @table: table
+ * @index: where to go on; 0 at first
+ * @rights: the handle's rights
+ *
+ * Return: the object with a new reference, or NULL at the end.
+ */
+struct zx_object *zx_handle_next(struct zx_handle_table *table, u32 *index,
+				 u32 *rights)
+{
+	struct zx_object *obj = NULL;
+	struct zx_handle_slot *slot;
+	u32 i, seq;
+
+	for (i = *index; !obj && i < READ_ONCE(table->fresh); i++) {
+		cond_resched();
+		slot = zx_slot(table, i);
+		if (!slot)
+			continue;
+		seq = READ_ONCE(slot->seq);
+		if (seq & 1)
+			obj = zx_handle_lookup(table, zx_value(table, i, seq),
+					       rights);
+	}
+	*index = i;
+	return obj;
+}
+
+/**
  * zx_handle_get() - look up with the checks of a call, in their order
  * @table: table
  * @value: handle value

@@ -519,14 +519,55 @@ enum zx_run {
 	ZX_RUN_OURS_OR_HOLE,	/* ours, and what nobody has */
 	ZX_RUN_HOLE,		/* what nobody has */
 	ZX_RUN_NOT_VDSO,	/* any mapping but the vDSO */
+	ZX_RUN_OFF,		/* holes, and ours that do not show a window */
+	ZX_RUN_OFF_OR_PERMS,	/* also what shows it with other permissions */
 };
 
-static bool zx_run_takes(enum zx_run run, struct vm_area_struct *vma)
+static unsigned long zx_win_prot(const struct zx_mm_window *win)
+{
+	unsigned long prot = 0;
+
+	if (win->perms & ZX_VM_PERM_READ)
+		prot |= PROT_READ;
+	if (win->perms & ZX_VM_PERM_WRITE)
+		prot |= PROT_WRITE;
+	if (win->perms & ZX_VM_PERM_EXECUTE)
+		prot |= PROT_EXEC;
+	return prot;
+}
+
+/* Is what @vma has at @addr what @win should have there? */
+static bool zx_vma_shows(const struct vm_area_struct *vma,
+			 const struct zx_mm_window *win, u64 addr)
+{
+	return vma->vm_file == win->file &&
+	       vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT) ==
+	       (win->offset + (addr - win->addr)) >> PAGE_SHIFT;
+}
+
+static bool zx_vma_has_perms(const struct vm_area_struct *vma,
+			     const struct zx_mm_window *win)
+{
+	unsigned long prot = zx_win_prot(win);
+
+	return !(vma->vm_flags & VM_READ) == !(prot & PROT_READ) &&
+	       !(vma->vm_flags & VM_WRITE) == !(prot & PROT_WRITE) &&
+	       !(vma->vm_flags & VM_EXEC) == !(prot & PROT_EXEC);
+}
+
+static bool zx_run_takes(enum zx_run run, const struct zx_mm_window *win,
+			 struct vm_area_struct *vma, u64 addr)
 {
 	switch (run) {
 	case ZX_RUN_OURS:
 	case ZX_RUN_OURS_OR_HOLE:
 		return zx_vma_is_ours(vma);
+	case ZX_RUN_OFF:
+		return zx_vma_is_ours(vma) && !zx_vma_shows(vma, win, addr);
+	case ZX_RUN_OFF_OR_PERMS:
+		return zx_vma_is_ours(vma) &&
+		       !(zx_vma_shows(vma, win, addr) &&
+			 zx_vma_has_perms(vma, win));
 	case ZX_RUN_NOT_VDSO:
 		return !zx_vma_is_vdso(vma);
 	case ZX_RUN_HOLE:
@@ -537,11 +578,13 @@ static bool zx_run_takes(enum zx_run run, struct vm_area_struct *vma)
 
 /*
  * The first run of @run in [*start, end) of the current mm: *start and *stop
- * are set. Returns 1, 0 when there is none, or -EINTR.
+ * are set; @win is for ZX_RUN_OFF and the like. Returns 1, 0 when there is none,
+ * or -EINTR.
  */
-static int zx_mm_next_run(enum zx_run run, u64 *start, u64 end, u64 *stop)
+static int zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
+			  u64 *start, u64 end, u64 *stop)
 {
-	bool holes = run == ZX_RUN_HOLE || run == ZX_RUN_OURS_OR_HOLE;
+	bool holes = run != ZX_RUN_OURS && run != ZX_RUN_NOT_VDSO;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	u64 addr = *start;
@@ -558,7 +601,7 @@ static int zx_mm_next_run(enum zx_run run, u64 *start, u64 end, u64 *stop)
 			takes = holes;
 			upto = vma ? min_t(u64, vma->vm_start, end) : end;
 		} else {
-			takes = zx_run_takes(run, vma);
+			takes = zx_run_takes(run, win, vma, addr);
 			upto = min_t(u64, vma->vm_end, end);
 		}
 		if (takes && !found) {
@@ -580,21 +623,14 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 {
 	struct zx_window *win = w->file->private_data;
 	struct zx_mapper mapper;
-	unsigned long prot = 0;
 	unsigned long ret;
 
-	if (w->perms & ZX_VM_PERM_READ)
-		prot |= PROT_READ;
-	if (w->perms & ZX_VM_PERM_WRITE)
-		prot |= PROT_WRITE;
-	if (w->perms & ZX_VM_PERM_EXECUTE)
-		prot |= PROT_EXEC;
 	flags |= w->private ? MAP_PRIVATE : MAP_SHARED;
 	if (!win->view)
 		flags |= MAP_NORESERVE;
 
 	zx_mapper_enter(&mapper);
-	ret = vm_mmap(w->file, addr, size, prot, flags,
+	ret = vm_mmap(w->file, addr, size, zx_win_prot(w), flags,
 		      w->offset + (addr ? addr - w->addr : 0));
 	zx_mapper_leave(&mapper);
 
@@ -617,7 +653,7 @@ static int zx_munmap_runs(enum zx_run run, u64 addr, u64 end)
 	u64 stop;
 	int ret;
 
-	while ((ret = zx_mm_next_run(run, &addr, end, &stop)) > 0) {
+	while ((ret = zx_mm_next_run(run, NULL, &addr, end, &stop)) > 0) {
 		if (vm_munmap(addr, stop - addr))
 			return -ENOMEM;
 		addr = stop;
@@ -631,6 +667,9 @@ enum zx_mm_verb {
 	ZX_MM_REPLACE,
 	ZX_MM_REPLACE_OURS,
 	ZX_MM_FILL_HOLES,
+	ZX_MM_PROTECT,
+	ZX_MM_RESTORE,
+	ZX_MM_UNPROTECT,
 	ZX_MM_UNMAP_OURS,
 };
 
@@ -690,8 +729,8 @@ static long zx_mm_do_place(const struct zx_mm_window *win, u64 align)
 		return zx_mmap(win, 0, win->size, 0);
 
 	/*
-	 * Take more than needed, then give back what sticks out. The offset of
-	 * the file that belongs at the aligned address comes last.
+	 * Take more than needed, map what belongs at the aligned address, then
+	 * give back what sticks out.
 	 */
 	if (check_add_overflow(win->size, align - PAGE_SIZE, &size) ||
 	    size > TASK_SIZE)
@@ -703,14 +742,19 @@ static long zx_mm_do_place(const struct zx_mm_window *win, u64 align)
 	addr = ret;
 	at.addr = ALIGN(addr, align);
 	at.offset = win->offset;
-	if (at.addr > addr)
-		vm_munmap(addr, at.addr - addr);
-	if (addr + size > at.addr + win->size)
-		vm_munmap(at.addr + win->size,
-			  addr + size - (at.addr + win->size));
 	ret = zx_mmap(&at, at.addr, win->size, MAP_FIXED);
 	if (ret < 0)
-		zx_munmap_runs(ZX_RUN_OURS, at.addr, at.addr + win->size);
+		goto err_unmap;
+	ret = -ENOMEM;
+	if (at.addr > addr && vm_munmap(addr, at.addr - addr))
+		goto err_unmap;
+	if (addr + size > at.addr + win->size &&
+	    vm_munmap(at.addr + win->size, addr + size - (at.addr + win->size)))
+		goto err_unmap;
+	return at.addr;
+
+err_unmap:
+	zx_munmap_runs(ZX_RUN_OURS, addr, addr + size);
 	return ret;
 }
 
@@ -722,7 +766,7 @@ static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
 	u64 stop;
 	long ret;
 
-	while ((ret = zx_mm_next_run(run, &addr, end, &stop)) > 0) {
+	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
 		ret = zx_mmap(win, addr, stop - addr, flags);
 		if (ret < 0)
 			break;
@@ -731,11 +775,76 @@ static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
 	return ret;
 }
 
+/*
+ * Undo: as much as can be done of it. The step before may have brought the mm
+ * one mapping above its limit, as Linux lets it. Then nothing at all can be
+ * mapped, until something is unmapped.
+ */
+static long zx_mm_do_restore(const struct zx_mm_window *win, enum zx_run run)
+{
+	u64 end = win->addr + win->size;
+	u64 addr = win->addr;
+	long ret, first = 0;
+	u64 stop;
+
+	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
+		ret = zx_mmap(win, addr, stop - addr, MAP_FIXED);
+		if (ret == -ENOMEM && !vm_munmap(addr, stop - addr))
+			ret = zx_mmap(win, addr, stop - addr,
+				      MAP_FIXED_NOREPLACE);
+		if (ret < 0 && !first)
+			first = ret;
+		addr = stop;
+	}
+	return first ?: ret;
+}
+
+/* Is all of [addr, end) ours or nobody's? Else -EEXIST, or -EINTR. */
+static int zx_mm_check_replace(u64 addr, u64 end)
+{
+	u64 start = addr;
+	u64 stop;
+	int ret;
+
+	ret = zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, NULL, &start, end, &stop);
+	if (ret < 0)
+		return ret;
+	return ret && start == addr && stop == end ? 0 : -EEXIST;
+}
+
+/* Linux merges no VMAs of ours: the whole window anew makes one of it. */
+static long zx_mm_do_protect(const struct zx_mm_window *win)
+{
+	u64 end = win->addr + win->size;
+	u64 start = win->addr;
+	u64 stop;
+	int ret;
+
+	ret = zx_mm_check_replace(start, end);
+	if (ret)
+		return ret;
+	ret = zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start, end, &stop);
+	if (ret <= 0)
+		return ret;
+	return zx_mmap(win, win->addr, win->size, MAP_FIXED);
+}
+
+static long zx_mm_do_unprotect(const struct zx_mm_window *win)
+{
+	long ret = zx_mm_do_protect(win);
+
+	/* Around a stranger, or as zx_mm_do_restore() says. */
+	if (ret == -ENOMEM && !vm_munmap(win->addr, win->size))
+		ret = zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
+	else if (ret == -EEXIST)
+		ret = zx_mm_do_restore(win, ZX_RUN_OFF_OR_PERMS);
+	return ret;
+}
+
 static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 		     u64 align)
 {
 	u64 end = win->addr + win->size;
-	u64 start, stop;
 	int ret;
 
 	switch (verb) {
@@ -744,17 +853,20 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 	case ZX_MM_MAP_NEW:
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
 	case ZX_MM_REPLACE:
-		start = win->addr;
-		ret = zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, &start, end, &stop);
-		if (ret < 0)
+		ret = zx_mm_check_replace(win->addr, end);
+		if (ret)
 			return ret;
-		if (!ret || start != win->addr || stop != end)
-			return -EEXIST;
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED);
 	case ZX_MM_REPLACE_OURS:
 		return zx_mm_do_runs(win, ZX_RUN_OURS_OR_HOLE, MAP_FIXED);
 	case ZX_MM_FILL_HOLES:
 		return zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
+	case ZX_MM_PROTECT:
+		return zx_mm_do_protect(win);
+	case ZX_MM_RESTORE:
+		return zx_mm_do_restore(win, ZX_RUN_OFF);
+	case ZX_MM_UNPROTECT:
+		return zx_mm_do_unprotect(win);
 	case ZX_MM_UNMAP_OURS:
 		return zx_munmap_runs(ZX_RUN_OURS, win->addr, end);
 	}
@@ -944,6 +1056,48 @@ int zx_mm_replace_ours(struct zx_mm *mm, const struct zx_mm_window *win)
 int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win)
 {
 	return zx_mm_run_int(mm, ZX_MM_FILL_HOLES, win);
+}
+
+/**
+ * zx_mm_protect() - make a window show with its permissions
+ * @mm: where
+ * @win: what stands there already, but for the permissions
+ *
+ * A window that shows as it should is left alone; no mprotect() is exported, so
+ * any other is mapped anew.
+ *
+ * Return: as zx_mm_replace().
+ */
+int zx_mm_protect(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_PROTECT, win);
+}
+
+/**
+ * zx_mm_restore() - map a window again where something else of ours stands
+ * @mm: where
+ * @win: what; where it shows already, with whatever permissions, and where a
+ *	stranger is, nothing changes
+ *
+ * For undoing what could be done just before: it goes on after a failure.
+ *
+ * Return: 0 or the first failure.
+ */
+int zx_mm_restore(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_RESTORE, win);
+}
+
+/**
+ * zx_mm_unprotect() - undo zx_mm_protect()
+ * @mm: where
+ * @win: as it was before
+ *
+ * Return: 0 or the first failure.
+ */
+int zx_mm_unprotect(struct zx_mm *mm, const struct zx_mm_window *win)
+{
+	return zx_mm_run_int(mm, ZX_MM_UNPROTECT, win);
 }
 
 /**

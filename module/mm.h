@@ -89,6 +89,9 @@ int zx_mm_map_new(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_replace(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_replace_ours(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_fill_holes(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_protect(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_restore(struct zx_mm *mm, const struct zx_mm_window *win);
+int zx_mm_unprotect(struct zx_mm *mm, const struct zx_mm_window *win);
 int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size);
 
 int zx_mm_fault_status(const void __user *uaddr, bool write);

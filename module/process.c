@@ -285,6 +285,37 @@ struct zx_aspace *zx_process_aspace(struct zx_process *proc)
 	return aspace;
 }
 
+/**
+ * zx_process_look_into() - the address space of a process, for info about it
+ * @proc: process
+ * @running: only while it runs
+ * @aspace: gets a reference
+ *
+ * Return: 0; -EBADFD it has none, or does not run; -EACCES it runs another
+ * program than the one its handles were made for, see zx_task_may_access().
+ */
+int zx_process_look_into(struct zx_process *proc, bool running,
+			 struct zx_aspace **aspace)
+{
+	struct zx_aspace *as;
+	bool execed;
+
+	mutex_lock(&proc->lock);
+	as = running && proc->state != ZX_PROCESS_RUNNING ? NULL : proc->aspace;
+	if (as)
+		refcount_inc(&as->refs);
+	execed = proc->execed;
+	mutex_unlock(&proc->lock);
+	if (!as)
+		return -EBADFD;
+	if (execed && !zx_task_may_access(proc->task, as->mm)) {
+		zx_aspace_put(as);
+		return -EACCES;
+	}
+	*aspace = as;
+	return 0;
+}
+
 /* Make sure that *@value names @obj, whose reference is consumed. */
 static int zx_process_self_handle(struct zx_process *proc,
 				  struct zx_object *obj, u32 rights, u32 *value)

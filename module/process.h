@@ -132,6 +132,8 @@ void zx_process_check_kill(struct zx_process *proc);
 void zx_process_died(struct zx_process *proc, s64 retcode);
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);
 struct zx_aspace *zx_process_aspace(struct zx_process *proc);
+int zx_process_look_into(struct zx_process *proc, bool running,
+			 struct zx_aspace **aspace);
 int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job);
 void zx_process_info(struct zx_process *proc, struct zx_info_process *info);
 

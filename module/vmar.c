@@ -11,7 +11,7 @@
 
 #include "compat.h"
 #include "mm.h"
-#include "vmar.h"
+#include "vmar_tree.h"
 #include "vmo.h"
 
 /* Random places tried at root level before giving up, see zx_root_place(). */
@@ -19,19 +19,13 @@
 
 #define ZX_VM_PLACED	(ZX_VM_SPECIFIC | ZX_VM_SPECIFIC_OVERWRITE)
 
-static struct zx_vmar *region_vmar(struct zx_region *r)
+/**
+ * zx_vmar_is_root() - is this the root of a live address space?
+ * @vmar: VMAR
+ */
+bool zx_vmar_is_root(const struct zx_vmar *vmar)
 {
-	return container_of(r, struct zx_vmar, region);
-}
-
-static struct zx_mapping *region_mapping(struct zx_region *r)
-{
-	return container_of(r, struct zx_mapping, region);
-}
-
-static bool zx_vmar_is_root(const struct zx_vmar *vmar)
-{
-	return vmar->aspace->root == vmar;
+	return READ_ONCE(vmar->aspace->root) == vmar;
 }
 
 static int zx_aspace_lock(struct zx_aspace *aspace, bool undo)
@@ -45,43 +39,6 @@ static int zx_aspace_lock(struct zx_aspace *aspace, bool undo)
 static u64 zx_random_below(u64 ceil)
 {
 	return mul_u64_u64_shr(get_random_u64(), ceil, 64);
-}
-
-/* What a change of the tree leaves to free once the lock is dropped. */
-struct zx_dead {
-	struct list_head vmars;
-	struct list_head mappings;
-};
-
-static void zx_dead_init(struct zx_dead *dead)
-{
-	INIT_LIST_HEAD(&dead->vmars);
-	INIT_LIST_HEAD(&dead->mappings);
-}
-
-static void zx_mapping_free(struct zx_mapping *m)
-{
-	if (m->vmo) {
-		atomic64_dec(&m->vmo->mappings);
-		zx_object_put(&m->vmo->obj);
-	}
-	kfree(m);
-}
-
-static void zx_dead_bury(struct zx_dead *dead)
-{
-	struct zx_mapping *m, *next_m;
-	struct zx_vmar *vmar, *next;
-
-	list_for_each_entry_safe(m, next_m, &dead->mappings, dead_link) {
-		zx_mapping_free(m);
-		cond_resched();
-	}
-	list_for_each_entry_safe(vmar, next, &dead->vmars, dead_link) {
-		list_del(&vmar->dead_link);
-		zx_object_put(&vmar->obj);
-		cond_resched();
-	}
 }
 
 static void zx_vmar_release(struct zx_object *obj)
@@ -166,43 +123,6 @@ void zx_aspace_put(struct zx_aspace *aspace)
 	}
 }
 
-/*
- * Take a VMAR and all that is in it out of the tree. The reference that its
- * parent (or the aspace) held goes to @dead.
- */
-static void zx_vmar_kill(struct zx_vmar *vmar, struct zx_dead *dead)
-{
-	struct list_head queue;
-	struct zx_region *r;
-
-	lockdep_assert_held(&vmar->aspace->lock);
-
-	INIT_LIST_HEAD(&queue);
-	if (vmar->region.parent) {
-		zx_regions_remove(&vmar->region.parent->children,
-				  &vmar->region);
-		vmar->region.parent = NULL;
-	}
-	list_add_tail(&vmar->dead_link, &queue);
-	while (!list_empty(&queue)) {
-		vmar = list_first_entry(&queue, struct zx_vmar, dead_link);
-		vmar->alive = false;
-		list_move_tail(&vmar->dead_link, &dead->vmars);
-		cond_resched();
-		while ((r = zx_regions_at_or_after(&vmar->children, 0))) {
-			zx_regions_remove(&vmar->children, r);
-			r->parent = NULL;
-			if (r->is_vmar)
-				list_add_tail(&region_vmar(r)->dead_link,
-					      &queue);
-			else
-				list_add_tail(&region_mapping(r)->dead_link,
-					      &dead->mappings);
-			cond_resched();
-		}
-	}
-}
-
 /**
  * zx_aspace_kill() - the address space is gone or going
  * @aspace: address space
@@ -275,14 +195,32 @@ static struct zx_mm_window zx_reservation_window(struct zx_vmar *vmar, u64 start
 	};
 }
 
+/* The part of @win that is in [start, end), which it touches. */
+static void zx_window_clip(struct zx_mm_window *win, u64 start, u64 end)
+{
+	u64 first = max(win->addr, start);
+
+	win->size = min(win->addr + win->size, end) - first;
+	win->offset += first - win->addr;
+	win->addr = first;
+}
+
+static void zx_reserve_holes(struct zx_vmar *vmar, u64 start, u64 end)
+{
+	struct zx_mm_window win = zx_reservation_window(vmar, start, end);
+
+	zx_mm_fill_holes(vmar->aspace->mm, &win);
+}
+
 /*
  * Make the mm follow the tree again in [start, end) of @vmar after Linux gave
- * up half way: wherever nothing is, map what should be there. Best effort: it
- * fails only if Linux has no memory for what it had memory for before.
+ * up half way: what is mapped there at any depth, then the reservations around
+ * it. Best effort: it fails only if Linux refuses what it had before. What was
+ * written to a private mapping is lost if Linux unmapped it before it failed;
+ * it does so for want of memory alone, not at its limit of mappings.
  */
 static void zx_aspace_repair(struct zx_vmar *vmar, u64 start, u64 end)
 {
-	struct zx_mm *mm = vmar->aspace->mm;
 	struct zx_mm_window win;
 	struct zx_mapping *m;
 	struct zx_region *r;
@@ -290,55 +228,45 @@ static void zx_aspace_repair(struct zx_vmar *vmar, u64 start, u64 end)
 
 	lockdep_assert_held(&vmar->aspace->lock);
 
-	for (r = zx_regions_at_or_after(&vmar->children, start);
-	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
-		if (r->is_vmar)
-			continue;
-		m = region_mapping(r);
+	zx_for_each_mapping(m, vmar, start, end) {
 		file = zx_vmo_file(m->vmo, m->caps);
 		if (IS_ERR(file))
 			continue;
 		win = zx_mapping_window(m, file);
-		zx_mm_fill_holes(mm, &win);
+		zx_window_clip(&win, start, end);
+		zx_mm_restore(vmar->aspace->mm, &win);
+		cond_resched();
 	}
 	if (!zx_vmar_is_root(vmar)) {
-		win = zx_reservation_window(vmar, start, end);
-		zx_mm_fill_holes(mm, &win);
+		zx_reserve_holes(vmar, start, end);
+		return;
 	}
-}
-
-/* Is anything mapped in [start, end) of @vmar or below? Else no VMA changes. */
-static bool zx_vmar_maps(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	struct zx_vmar *v = vmar;
-	struct zx_region *r;
-
-	for (;;) {
-		r = zx_regions_at_or_after(&v->children, start);
-		if (r && r->base < end) {
-			if (!r->is_vmar)
-				return true;
-			v = region_vmar(r);
-			continue;
-		}
-		if (v == vmar)
-			return false;
-		start = zx_region_end(&v->region);
-		v = v->region.parent;
+	for (r = zx_regions_at_or_after(&vmar->children, start);
+	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
+		if (r->is_vmar)
+			zx_reserve_holes(region_vmar(r), max(r->base, start),
+					 min(zx_region_end(r), end));
 		cond_resched();
 	}
 }
 
 /*
- * Put the reservation back in [start, end), where nothing will be left of
+ * Put the reservation back in [first, last), where nothing will be left of
  * @vmar's children, and all around it up to the next mapping or child VMAR, so
  * that reservations do not end up in many pieces.
+ *
+ * At its limit of mappings Linux maps nothing more, but still unmaps what need
+ * not be split for it. So that a program can give up what it has then, unmapping
+ * is enough; a hole that stays is filled the next time.
  */
-static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 start, u64 end)
+static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
 {
+	struct zx_mm *mm = vmar->aspace->mm;
 	struct zx_vmar *top = zx_vmar_top(vmar);
-	struct zx_vmar *v;
+	u64 start = first, end = last;
 	struct zx_mm_window win;
+	struct zx_vmar *v;
+	int ret;
 
 	for (v = vmar;; v = v->region.parent) {
 		start = zx_regions_free_from(&v->children, start);
@@ -351,7 +279,35 @@ static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 start, u64 end)
 			break;
 	}
 	win = zx_reservation_window(vmar, start, end);
-	return zx_mm_replace_ours(vmar->aspace->mm, &win);
+	ret = zx_mm_replace_ours(mm, &win);
+	if (ret != -ENOMEM)
+		return ret;
+	ret = zx_mm_unmap_ours(mm, first, last - first);
+	if (ret)
+		zx_aspace_repair(top, start, end);
+	else if (zx_mm_replace_ours(mm, &win))
+		zx_reserve_holes(top, start, end);
+	return ret;
+}
+
+/*
+ * Unmap [start, end) of @vmar, which is all or nothing of each child VMAR; the
+ * tree still has what is there.
+ */
+static int zx_vmar_clear(struct zx_vmar *vmar, u64 start, u64 end)
+{
+	int ret;
+
+	if (!zx_vmar_is_root(vmar)) {
+		/* Where nothing is mapped no VMA changes. */
+		if (!zx_mapping_from(vmar, vmar, start, end))
+			return 0;
+		return zx_vmar_reserve_again(vmar, start, end);
+	}
+	ret = zx_mm_unmap_ours(vmar->aspace->mm, start, end - start);
+	if (ret)
+		zx_aspace_repair(vmar, start, end);
+	return ret;
 }
 
 /**
@@ -537,63 +493,6 @@ err_put:
 	return ret;
 }
 
-/*
- * Take [start, end) away from the mappings of @vmar. @spare becomes the upper
- * part of a mapping that loses its middle, and is set to NULL then.
- */
-static void zx_vmar_cut(struct zx_vmar *vmar, u64 start, u64 end,
-			struct zx_mapping **spare, struct zx_dead *dead)
-{
-	struct zx_region_tree *tree = &vmar->children;
-	struct zx_region *r, *next;
-
-	lockdep_assert_held(&vmar->aspace->lock);
-
-	for (r = zx_regions_at_or_after(tree, start); r && r->base < end;
-	     r = next) {
-		u64 base = r->base, stop = zx_region_end(r);
-		struct zx_mapping *m = region_mapping(r);
-
-		cond_resched();
-		next = zx_regions_next(tree, r);
-		if (r->is_vmar) {
-			zx_vmar_kill(region_vmar(r), dead);
-		} else if (base >= start && stop <= end) {
-			zx_regions_remove(tree, r);
-			list_add_tail(&m->dead_link, &dead->mappings);
-		} else if (base >= start) {
-			m->vmo_offset += end - base;
-			zx_regions_resize(tree, r, end, stop - end);
-		} else {
-			zx_regions_resize(tree, r, base, start - base);
-			if (stop > end) {
-				struct zx_mapping *upper = *spare;
-
-				*spare = NULL;
-				upper->vmo = m->vmo;
-				zx_object_get(&upper->vmo->obj);
-				atomic64_inc(&upper->vmo->mappings);
-				upper->vmo_offset = m->vmo_offset + (end - base);
-				upper->perms = m->perms;
-				upper->caps = m->caps;
-				upper->own_copy = m->own_copy;
-				upper->region.parent = vmar;
-				upper->region.base = end;
-				upper->region.size = stop - end;
-				zx_regions_insert(tree, &upper->region);
-			}
-		}
-	}
-}
-
-/* Does [start, end) lie strictly inside one mapping? */
-static bool zx_vmar_cut_splits(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	struct zx_region *r = zx_regions_at_or_after(&vmar->children, start);
-
-	return r && !r->is_vmar && r->base < start && zx_region_end(r) > end;
-}
-
 static int zx_vmar_prepare_cut(struct zx_vmar *vmar, u64 start, u64 end,
 			       struct zx_mapping **spare)
 {
@@ -602,20 +501,6 @@ static int zx_vmar_prepare_cut(struct zx_vmar *vmar, u64 start, u64 end,
 		return 0;
 	*spare = kzalloc(sizeof(**spare), GFP_KERNEL_ACCOUNT);
 	return *spare ? 0 : -ENOMEM;
-}
-
-/* SPECIFIC_OVERWRITE takes mappings away, never child VMARs. */
-static bool zx_vmar_range_has_vmar(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	struct zx_region *r;
-
-	for (r = zx_regions_at_or_after(&vmar->children, start);
-	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
-		if (r->is_vmar)
-			return true;
-		cond_resched();
-	}
-	return false;
 }
 
 /* Map @win in a VMAR that stands in a reservation. */
@@ -687,7 +572,7 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 		goto err_unlock;
 	if (place.overwrite) {
 		ret = -EINVAL;
-		if (zx_vmar_range_has_vmar(vmar, place.addr, place.addr + len))
+		if (zx_vmar_has_vmar(vmar, place.addr, place.addr + len))
 			goto err_unlock;
 		ret = zx_vmar_prepare_cut(vmar, place.addr, place.addr + len,
 					  &spare);
@@ -716,12 +601,7 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 
 	if (place.overwrite)
 		zx_vmar_cut(vmar, place.addr, place.addr + len, &spare, &dead);
-	m->vmo = vmo;
-	zx_object_get(&vmo->obj);
-	atomic64_inc(&vmo->mappings);
-	m->region.parent = vmar;
-	m->region.base = place.addr;
-	zx_regions_insert(&vmar->children, &m->region);
+	zx_mapping_add(m, vmar, vmo, place.addr, len);
 	mutex_unlock(&vmar->aspace->lock);
 
 	kfree(spare);
@@ -735,6 +615,14 @@ err_free:
 	kfree(spare);
 	kfree(m);
 	return ret;
+}
+
+/* Is [addr, addr + len) in @vmar? *@end is its end then. */
+static bool zx_vmar_range_end(const struct zx_vmar *vmar, u64 addr, u64 len,
+			      u64 *end)
+{
+	return !check_add_overflow(addr, len, end) &&
+	       addr >= vmar->region.base && *end <= zx_region_end(&vmar->region);
 }
 
 /**
@@ -764,34 +652,21 @@ int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
 	if (!vmar->alive)
 		goto out_unlock;
 	ret = -EINVAL;
-	if (check_add_overflow(addr, len, &end) || addr < vmar->region.base ||
-	    end > zx_region_end(&vmar->region))
+	if (!zx_vmar_range_end(vmar, addr, len, &end))
 		goto out_unlock;
-
-	for (r = zx_regions_at_or_after(&vmar->children, addr);
-	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
-		if (r->is_vmar && (!op_children || r->base < addr ||
-				   zx_region_end(r) > end))
-			goto out_unlock;
-		cond_resched();
-	}
+	ret = zx_vmar_check_unmap(vmar, addr, end, op_children);
+	if (ret)
+		goto out_unlock;
 	r = zx_regions_at_or_after(&vmar->children, addr);
-	if (!r || r->base >= end) {
-		ret = 0;
+	if (!r || r->base >= end)
 		goto out_unlock;
-	}
 
 	ret = zx_vmar_prepare_cut(vmar, addr, end, &spare);
 	if (ret)
 		goto out_unlock;
-	if (zx_vmar_is_root(vmar))
-		ret = zx_mm_unmap_ours(vmar->aspace->mm, addr, len);
-	else if (zx_vmar_maps(vmar, addr, end))
-		ret = zx_vmar_reserve_again(vmar, addr, end);
-	if (ret) {
-		zx_aspace_repair(vmar, addr, end);
+	ret = zx_vmar_clear(vmar, addr, end);
+	if (ret)
 		goto out_unlock;
-	}
 	zx_vmar_cut(vmar, addr, end, &spare, &dead);
 
 out_unlock:
@@ -810,9 +685,7 @@ out_unlock:
  */
 int zx_vmar_destroy(struct zx_vmar *vmar, bool undo)
 {
-	struct zx_vmar *parent;
 	struct zx_dead dead;
-	u64 base, end;
 	int ret;
 
 	zx_dead_init(&dead);
@@ -827,17 +700,10 @@ int zx_vmar_destroy(struct zx_vmar *vmar, bool undo)
 		ret = -EOPNOTSUPP;
 		goto out_unlock;
 	}
-	base = vmar->region.base;
-	end = zx_region_end(&vmar->region);
-	parent = vmar->region.parent;
-	if (zx_vmar_is_root(parent))
-		ret = zx_mm_unmap_ours(vmar->aspace->mm, base, end - base);
-	else if (zx_vmar_maps(vmar, base, end))
-		ret = zx_vmar_reserve_again(parent, base, end);
-	if (ret) {
-		zx_aspace_repair(vmar, base, end);
+	ret = zx_vmar_clear(vmar->region.parent, vmar->region.base,
+			    zx_region_end(&vmar->region));
+	if (ret)
 		goto out_unlock;
-	}
 	zx_vmar_kill(vmar, &dead);
 
 out_unlock:
@@ -846,22 +712,245 @@ out_unlock:
 	return ret;
 }
 
-static struct zx_mapping *zx_aspace_mapping_at(struct zx_aspace *aspace,
-					       u64 addr)
+/*
+ * Is this mapping cut by an end of [start, end)? Linux has to split it then.
+ */
+static bool zx_mapping_is_cut(const struct zx_mapping *m, u64 start, u64 end)
 {
-	struct zx_vmar *vmar = aspace->root;
-	struct zx_region *r;
+	return m->region.base < start || zx_region_end(&m->region) > end;
+}
 
-	lockdep_assert_held(&aspace->lock);
+/* Does @next show in the same VMA as @m, if permissions are the same? */
+static bool zx_mapping_goes_on(const struct zx_mapping *m,
+			       const struct zx_mapping *next)
+{
+	return next->region.base == zx_region_end(&m->region) &&
+	       next->vmo == m->vmo && next->caps == m->caps &&
+	       next->vmo_offset == m->vmo_offset + m->region.size;
+}
 
-	for (;;) {
-		r = zx_regions_at_or_after(&vmar->children, addr);
-		if (!r || r->base > addr)
-			return NULL;
-		if (!r->is_vmar)
-			return region_mapping(r);
-		vmar = region_vmar(r);
+/*
+ * Protect in one step after the other what Linux will have in one VMA then;
+ * either where an end of [start, end) cuts it or the rest.
+ */
+static int zx_protect_runs(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
+			   bool cut)
+{
+	struct zx_mapping *m, *next;
+	struct zx_mm_window win;
+	struct file *file;
+	bool is_cut;
+	int ret;
+
+	for (m = zx_mapping_from(vmar, vmar, start, end); m; m = next) {
+		file = zx_vmo_file(m->vmo, m->caps);
+		if (IS_ERR(file))
+			return PTR_ERR(file);
+		win = zx_mapping_window(m, file);
+		win.perms = perms;
+		is_cut = zx_mapping_is_cut(m, start, end);
+		for (;;) {
+			next = zx_mapping_from(vmar, m->region.parent,
+					       zx_region_end(&m->region), end);
+			cond_resched();
+			if (!next || !zx_mapping_goes_on(m, next))
+				break;
+			m = next;
+			win.size += m->region.size;
+			is_cut |= zx_mapping_is_cut(m, start, end);
+		}
+		if (is_cut != cut)
+			continue;
+		zx_window_clip(&win, start, end);
+		ret = zx_mm_protect(vmar->aspace->mm, &win);
+		if (ret)
+			return ret;
 	}
+	return 0;
+}
+
+static void zx_unprotect_runs(struct zx_vmar *vmar, u64 start, u64 end,
+			      bool cut)
+{
+	struct zx_mm_window win;
+	struct zx_mapping *m;
+	struct file *file;
+
+	zx_for_each_mapping(m, vmar, start, end) {
+		file = zx_vmo_file(m->vmo, m->caps);
+		if (IS_ERR(file) || zx_mapping_is_cut(m, start, end) != cut)
+			continue;
+		/* All of it: the parts that were cut off become one again. */
+		win = zx_mapping_window(m, file);
+		zx_mm_unprotect(vmar->aspace->mm, &win);
+		cond_resched();
+	}
+}
+
+/*
+ * Change the permissions of all that is mapped in [start, end), or of nothing.
+ *
+ * Only the two ends can add VMAs, and can so meet Linux's limit. They come last,
+ * so that what went before can be undone below the limit, where Linux maps in
+ * place. If the limit is met between the two ends, the first one is undone by
+ * unmapping and mapping, which for a moment shows.
+ */
+static int zx_aspace_protect(struct zx_vmar *vmar, u64 start, u64 end,
+			     u32 perms)
+{
+	int ret;
+
+	lockdep_assert_held(&vmar->aspace->lock);
+
+	ret = zx_protect_runs(vmar, start, end, perms, false) ?:
+	      zx_protect_runs(vmar, start, end, perms, true);
+	if (ret) {
+		zx_unprotect_runs(vmar, start, end, true);
+		zx_unprotect_runs(vmar, start, end, false);
+	}
+	/* What a stranger has taken from us is not mapped here. */
+	return ret == -EEXIST ? -ENOENT : ret;
+}
+
+/**
+ * zx_vmar_protect() - change permissions
+ * @vmar: VMAR
+ * @perms: ZX_VM_PERM_ bits
+ * @addr: page aligned
+ * @len: page aligned, not 0
+ * @op_children: mappings in child VMARs may be touched
+ *
+ * Return: 0, -EBADFD, -EINVAL, -ENOENT, -EACCES, -EOPNOTSUPP, -ENOMEM; on
+ * failure nothing has changed.
+ */
+int zx_vmar_protect(struct zx_vmar *vmar, u32 perms, u64 addr, u64 len,
+		    bool op_children)
+{
+	struct zx_mapping *spares[2];
+	struct zx_dead dead;
+	int ret, i;
+	u64 end;
+
+	zx_dead_init(&dead);
+	for (i = 0; i < 2; i++)
+		spares[i] = kzalloc(sizeof(*spares[i]), GFP_KERNEL_ACCOUNT);
+	ret = -ENOMEM;
+	if (!spares[0] || !spares[1])
+		goto out_free;
+
+	ret = mutex_lock_killable(&vmar->aspace->lock);
+	if (ret)
+		goto out_free;
+	ret = -EBADFD;
+	if (!vmar->alive)
+		goto out_unlock;
+	ret = -EINVAL;
+	if (!zx_vmar_range_end(vmar, addr, len, &end))
+		goto out_unlock;
+	ret = zx_vmar_check_protect(vmar, addr, end, perms, op_children) ?:
+	      zx_aspace_protect(vmar, addr, end, perms);
+	if (!ret)
+		zx_vmar_set_perms(vmar, addr, end, perms, spares, &dead);
+
+out_unlock:
+	mutex_unlock(&vmar->aspace->lock);
+out_free:
+	for (i = 0; i < 2; i++)
+		kfree(spares[i]);
+	zx_dead_bury(&dead);
+	return ret;
+}
+
+/* What an operation on a range asks of a mapping at least, ZX_CAP_ bits. */
+static u32 zx_op_caps(u32 op)
+{
+	switch (op) {
+	case ZX_VMAR_OP_COMMIT:
+	case ZX_VMAR_OP_DECOMMIT:
+	case ZX_VMAR_OP_ZERO:
+		return ZX_CAP_WRITE;
+	case ZX_VMAR_OP_PREFETCH:
+		return ZX_CAP_READ;
+	}
+	return 0;
+}
+
+/*
+ * The piece of [*addr, end) that the first mapping shows: its VMO, with a
+ * reference, and where in it. *addr becomes the end of the piece.
+ */
+static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
+			    bool op_children, struct zx_vmo **vmo, u64 *offset,
+			    u64 *size)
+{
+	struct zx_mapping *m;
+	u32 need = zx_op_caps(op);
+
+	lockdep_assert_held(&vmar->aspace->lock);
+
+	if (!vmar->alive)
+		return -EBADFD;
+	m = zx_mapping_from(vmar, vmar, *addr, end);
+	if (!m || m->region.base > *addr)
+		return -EBADFD;
+	if (m->region.parent != vmar &&
+	    (!op_children || op == ZX_VMAR_OP_COMMIT ||
+	     op == ZX_VMAR_OP_DECOMMIT || op == ZX_VMAR_OP_PREFETCH))
+		return -EINVAL;
+	if (need & ~m->caps)
+		return -EACCES;
+	/* The VMO is not what this mapping may write to. */
+	if (need & ZX_CAP_WRITE && m->caps & ZX_CAP_PRIVATE)
+		return -EOPNOTSUPP;
+	*vmo = m->vmo;
+	zx_object_get(&m->vmo->obj);
+	*offset = m->vmo_offset + (*addr - m->region.base);
+	*size = min(zx_region_end(&m->region), end) - *addr;
+	*addr += *size;
+	return 0;
+}
+
+/**
+ * zx_vmar_op_range() - apply an operation to the VMOs behind a range
+ * @vmar: VMAR
+ * @op: ZX_VMAR_OP_ number, known
+ * @addr: page aligned
+ * @size: page aligned, not 0
+ * @op_children: mappings in child VMARs may be touched
+ *
+ * Mapping by mapping, the lock dropped while a VMO works: that may take long,
+ * and the process must be able to die meanwhile. What populates translations
+ * on Zircon is a hint here, and Linux's page faults do it.
+ *
+ * Return: 0; -ERANGE not in @vmar; -EBADFD @vmar is dead, or a gap; -EINVAL,
+ * -EACCES, -EOPNOTSUPP, -EINTR, or what zx_vmo_op_range() returns: then what is
+ * below was done.
+ */
+int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
+		     bool op_children)
+{
+	u64 end, offset, len;
+	struct zx_vmo *vmo;
+	int ret = 0;
+
+	if (!zx_vmar_range_end(vmar, addr, size, &end))
+		return -ERANGE;
+	while (!ret && addr < end) {
+		ret = mutex_lock_killable(&vmar->aspace->lock);
+		if (ret)
+			break;
+		ret = zx_vmar_op_piece(vmar, op, &addr, end, op_children, &vmo,
+				       &offset, &len);
+		mutex_unlock(&vmar->aspace->lock);
+		if (ret)
+			break;
+		/* Each number is that of the same operation on a VMO. */
+		if (op != ZX_VMAR_OP_MAP_RANGE)
+			ret = zx_vmo_op_range(vmo, op, offset, len);
+		zx_object_put(&vmo->obj);
+		cond_resched();
+	}
+	return ret;
 }
 
 /*
@@ -930,7 +1019,7 @@ int zx_aspace_find(struct zx_aspace *aspace, u64 addr, bool for_write,
 	if (!aspace->root)
 		goto out_unlock;
 	ret = -ENOENT;
-	m = zx_aspace_mapping_at(aspace, addr);
+	m = zx_mapping_from(aspace->root, aspace->root, addr, addr + 1);
 	if (!m)
 		goto out_unlock;
 	ret = 0;
@@ -961,4 +1050,30 @@ void zx_vmar_info(struct zx_vmar *vmar, struct zx_info_vmar *info)
 {
 	info->base = vmar->region.base;
 	info->len = vmar->region.size;
+}
+
+/**
+ * zx_vmar_list() - some of what is in a VMAR, depth first, upwards
+ * @vmar: VMAR
+ * @cursor: where to go on; zeroed at first
+ * @items: filled, with a reference to each VMO; NULL to count only
+ * @max: at most so many
+ *
+ * The lock is held for this call alone: what changes between two calls may be
+ * told as it was or as it is.
+ *
+ * Return: how many, 0 at the end; -EBADFD when @vmar is dead, -EINTR.
+ */
+int zx_vmar_list(struct zx_vmar *vmar, struct zx_map_cursor *cursor,
+		 struct zx_map_item *items, int max)
+{
+	int ret = mutex_lock_killable(&vmar->aspace->lock);
+
+	if (ret)
+		return ret;
+	ret = -EBADFD;
+	if (vmar->alive)
+		ret = zx_vmar_next_regions(vmar, cursor, items, max);
+	mutex_unlock(&vmar->aspace->lock);
+	return ret;
 }

@@ -20,8 +20,10 @@
  *   replaces the reservation, unmapping puts it back, each under one hold of
  *   the mmap lock. In the root VMAR there is no reservation: the mm is the
  *   truth there, and what Linux mapped is in nobody's tree.
- *   The mm is changed first, then the tree, which cannot fail. When Linux gives
- *   up half way, zx_aspace_repair() makes the mm follow the tree again.
+ *   The mm is changed first, then the tree, which cannot fail (vmar_tree.c).
+ *   When Linux gives up half way, out of memory or at its limit of mappings
+ *   (vm.max_map_count), what was done is undone and the tree stays as it is:
+ *   zx_aspace_repair() makes the mm follow the tree again.
  */
 #ifndef _ZX_VMAR_H
 #define _ZX_VMAR_H
@@ -117,6 +119,10 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
 		  bool undo);
 int zx_vmar_destroy(struct zx_vmar *vmar, bool undo);
+int zx_vmar_protect(struct zx_vmar *vmar, u32 perms, u64 addr, u64 len,
+		    bool op_children);
+int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
+		     bool op_children);
 
 /**
  * struct zx_mapping_view - what zx_aspace_find() tells of a mapping
@@ -135,5 +141,33 @@ struct zx_mapping_view {
 int zx_aspace_find(struct zx_aspace *aspace, u64 addr, bool for_write,
 		   struct zx_mapping_view *view);
 void zx_vmar_info(struct zx_vmar *vmar, struct zx_info_vmar *info);
+
+/**
+ * struct zx_map_item - what zx_vmar_list() tells of a region
+ * @base: first address
+ * @size: bytes
+ * @depth: 1 for a child of the VMAR that was asked
+ * @vmo: of a mapping, a reference for the caller; NULL for a VMAR
+ * @vmo_offset: of a mapping: byte of the VMO at @base
+ * @perms: of a mapping: ZX_VM_PERM_ bits
+ */
+struct zx_map_item {
+	u64 base;
+	u64 size;
+	u64 depth;
+	struct zx_vmo *vmo;
+	u64 vmo_offset;
+	u32 perms;
+};
+
+/* The last region told; zeroed to begin with. */
+struct zx_map_cursor {
+	u64 base;
+	u64 depth;
+};
+
+bool zx_vmar_is_root(const struct zx_vmar *vmar);
+int zx_vmar_list(struct zx_vmar *vmar, struct zx_map_cursor *cursor,
+		 struct zx_map_item *items, int max);
 
 #endif /* _ZX_VMAR_H */

@@ -109,6 +109,51 @@ static inline long arch_clone(unsigned long flags, void *stack_top, int *pidfd,
 	return ret;
 }
 
+/*
+ * ioctl(fd, unmap, args); if that gives 0, ioctl(fd, close, handle), ioctl(fd,
+ * leave, 0) and exit(0) of the thread, with nothing but registers: the stack may
+ * have gone with the first. Where close fails the thread traps. Returns only if
+ * unmap fails: the negated errno.
+ */
+static inline long arch_unmap_close_exit(int fd, unsigned long unmap,
+					 const void *args, unsigned long close,
+					 unsigned long handle,
+					 unsigned long leave)
+{
+	register unsigned long r12 __asm__("r12") = close;
+	register unsigned long r13 __asm__("r13") = handle;
+	register unsigned long r14 __asm__("r14") = leave;
+	long ret;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 3f\n\t"
+			 "mov %[ioctl], %%eax\n\t"
+			 "mov %%r12, %%rsi\n\t"
+			 "mov %%r13, %%rdx\n\t"
+			 "syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 2f\n\t"
+			 "mov %[ioctl], %%eax\n\t"
+			 "mov %%r14, %%rsi\n\t"
+			 "xor %%edx, %%edx\n\t"
+			 "syscall\n"
+			 "1:\n\t"
+			 "mov %[exit], %%eax\n\t"
+			 "xor %%edi, %%edi\n\t"
+			 "syscall\n\t"
+			 "jmp 1b\n"
+			 "2:\n\t"
+			 "ud2\n"
+			 "3:"
+			 : "=a"(ret)
+			 : "a"((long)__NR_ioctl), "D"((long)fd), "S"(unmap),
+			   "d"(args), "r"(r12), "r"(r13), "r"(r14),
+			   [ioctl] "i"(__NR_ioctl), [exit] "i"(__NR_exit)
+			 : "rcx", "r11", "memory", "cc");
+	return ret;
+}
+
 static inline uint64_t arch_cycles(void)
 {
 	uint32_t lo, hi;

@@ -12,6 +12,7 @@
  *
  * A failed opening is not remembered: the module may be loaded later.
  */
+#include <asm/signal.h>
 #include <asm/stat.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -148,6 +149,15 @@ static int may_be_stranger(long err)
 	return err == -EBADF || err == -ENOTTY || err == -EINVAL;
 }
 
+/*
+ * Does a new descriptor promise more? EBADF is BAD_HANDLE, or the descriptor was
+ * closed under us; only a look at the descriptor tells.
+ */
+static int is_useless(int fd, long err)
+{
+	return err == -ESTALE || (may_be_stranger(err) && !is_device(fd));
+}
+
 long zxi_call(unsigned int nr, unsigned long arg)
 {
 	int fd = zxi_device();
@@ -161,16 +171,48 @@ long zxi_call(unsigned int nr, unsigned long arg)
 		ret = ioctl_raw(fd, nr, arg);
 		if (__builtin_expect(ret >= 0, 1))
 			return ret;
-		/*
-		 * EBADF is BAD_HANDLE, or the descriptor was closed under us;
-		 * only a look at the descriptor tells.
-		 */
-		if (ret != -ESTALE &&
-		    !(may_be_stranger(ret) && !is_device(fd)))
+		if (!is_useless(fd, ret))
 			return zxi_status((int)-ret);
 		fd = reopen(fd);
 	}
 	return ZX_ERR_UNAVAILABLE;
+}
+
+/* Returns the mask that was. */
+static uint64_t signal_mask(uint64_t mask)
+{
+	uint64_t old = 0;
+
+	sys_call4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&mask,
+		  (long)&old, sizeof(mask));
+	return old;
+}
+
+zx_status_t zxi_unmap_close_exit(const struct zx_ioc_vmar_unmap *args,
+				 zx_handle_t close)
+{
+	zx_status_t status = ZX_ERR_UNAVAILABLE;
+	int fd = zxi_device();
+	uint64_t mask;
+	long ret;
+	int i;
+
+	/* A signal handler would have no stack to run on. */
+	mask = signal_mask(~0ull);
+	for (i = 0; i <= MAX_REOPEN && fd >= 0; i++) {
+		do {
+			ret = arch_unmap_close_exit(fd, ZX_IOC_VMAR_UNMAP, args,
+						    ZX_IOC_HANDLE_CLOSE, close,
+						    ZX_IOC_THREAD_EXIT);
+		} while (ret == -EINTR);
+		if (!is_useless(fd, ret)) {
+			status = zxi_status((int)-ret);
+			break;
+		}
+		fd = reopen(fd);
+	}
+	signal_mask(mask);
+	return status;
 }
 
 int zx_linux_device_errno(void)

@@ -391,14 +391,6 @@ zx_status_t zx_exception_get_process(zx_handle_t handle, zx_handle_t *out)
 }
 ZXI_ALIAS(zx_exception_get_process);
 
-zx_status_t zx_vmar_unmap_handle_close_thread_exit( zx_handle_t vmar_handle,
-						   zx_vaddr_t addr, size_t size,
-						   zx_handle_t close_handle)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_vmar_unmap_handle_close_thread_exit);
-
 zx_status_t zx_vmar_map_iob(zx_handle_t handle, zx_vm_option_t options,
 			    size_t vmar_offset, zx_handle_t ep,
 			    uint32_t region_index, uint64_t region_offset,

@@ -106,3 +106,17 @@ zx_status_t zx_vmar_op_range(zx_handle_t handle, uint32_t op,
 	return ZXI_CALL(ZX_IOC_VMAR_OP_RANGE, &args);
 }
 ZXI_ALIAS(zx_vmar_op_range);
+
+zx_status_t zx_vmar_unmap_handle_close_thread_exit(zx_handle_t vmar_handle,
+						   zx_vaddr_t addr, size_t size,
+						   zx_handle_t close_handle)
+{
+	struct zx_ioc_vmar_unmap args = {
+		.vmar = vmar_handle,
+		.addr = addr,
+		.len = size,
+	};
+
+	return zxi_unmap_close_exit(&args, close_handle);
+}
+ZXI_ALIAS(zx_vmar_unmap_handle_close_thread_exit);

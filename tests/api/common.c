@@ -351,6 +351,38 @@ size_t count_maps(pid_t pid)
 	return n;
 }
 
+static char draw_page(const struct map_line *lines, size_t n, zx_vaddr_t address)
+{
+	static const char *const perms[] = { "---s", "r--s", "rw-s", "r-xs", "rwxs" };
+	size_t i, p;
+
+	for (i = 0; i < n; i++) {
+		if (address < lines[i].start || address >= lines[i].end)
+			continue;
+		if (!strstr(lines[i].name, "zircon:vmo:"))
+			return '.';
+		for (p = 0; p < ARRAY_SIZE(perms); p++)
+			if (!strcmp(lines[i].perms, perms[p]))
+				return "-rwxX"[p];
+		return '?';
+	}
+	return '.';
+}
+
+void assert_drawing_(const char *file, int line, pid_t pid, zx_vaddr_t base, const char *want)
+{
+	static struct map_line lines[4096];
+	size_t n = read_maps(pid, lines, 4096), i;
+	char seen[256] = "";
+
+	for (i = 0; want[i] && i < sizeof(seen) - 1; i++)
+		seen[i] = draw_page(lines, n, base + PAGES(i));
+	if (strcmp(seen, want))
+		ck_abort_msg("%s:%d: mapped is  %s\n         should be  %s", file, line, seen,
+			     want);
+	mark_point();
+}
+
 /* ---- VMARs and VMOs ----------------------------------------------------- */
 
 zx_handle_t vmar_in(zx_handle_t parent, zx_vm_option_t options, size_t offset, size_t size,

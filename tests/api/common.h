@@ -185,6 +185,13 @@ size_t read_maps(pid_t pid, struct map_line *lines, size_t max);
 bool find_map(pid_t pid, uint64_t address, struct map_line *line);
 size_t count_maps(pid_t pid);
 
+/*
+ * The pages from @base on, as /proc/PID/maps has them, drawn: '.' not a mapping of a
+ * VMO, '-' one without access, 'r', 'w' (and read), 'x' (and read), 'X' all three.
+ */
+void assert_drawing_(const char *file, int line, pid_t pid, zx_vaddr_t base, const char *want);
+#define assert_drawing(pid, base, want) assert_drawing_(__FILE__, __LINE__, pid, base, want)
+
 /* VMARs and VMOs */
 zx_handle_t vmar_new(zx_vm_option_t options, size_t size, zx_vaddr_t *address);
 zx_handle_t vmar_in(zx_handle_t parent, zx_vm_option_t options, size_t offset, size_t size,

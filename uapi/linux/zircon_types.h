@@ -96,6 +96,15 @@
 #define ZX_VM_FAULT_BEYOND_STREAM_SIZE	(1U << 15)
 #define ZX_VM_ALIGN_BASE		24
 
+/* zx_vmar_op_range operations */
+#define ZX_VMAR_OP_COMMIT		1U
+#define ZX_VMAR_OP_DECOMMIT		2U
+#define ZX_VMAR_OP_MAP_RANGE		3U
+#define ZX_VMAR_OP_ZERO			10U
+#define ZX_VMAR_OP_DONT_NEED		12U
+#define ZX_VMAR_OP_ALWAYS_NEED		13U
+#define ZX_VMAR_OP_PREFETCH		14U
+
 /* zx_vmo_create options */
 #define ZX_VMO_RESIZABLE		(1U << 1)
 #define ZX_VMO_DISCARDABLE		(1U << 2)
@@ -139,12 +148,22 @@
 #define ZX_INFO_PROCESS			0x10000003U
 #define ZX_INFO_VMAR			7U
 #define ZX_INFO_THREAD			10U
+#define ZX_INFO_TASK_STATS_V1		12U
+#define ZX_INFO_TASK_STATS		0x1000000cU
+#define ZX_INFO_PROCESS_MAPS_V1		13U
+#define ZX_INFO_PROCESS_MAPS_V2		0x1000000dU
+#define ZX_INFO_PROCESS_MAPS		0x2000000dU
+#define ZX_INFO_PROCESS_VMOS_V1		14U
+#define ZX_INFO_PROCESS_VMOS_V2		0x1000000eU
+#define ZX_INFO_PROCESS_VMOS_V3		0x2000000eU
+#define ZX_INFO_PROCESS_VMOS		0x3000000eU
 #define ZX_INFO_HANDLE_COUNT		19U
 #define ZX_INFO_VMO_V1			23U
 #define ZX_INFO_VMO_V2			0x10000017U
 #define ZX_INFO_VMO_V3			0x20000017U
 #define ZX_INFO_VMO			0x30000017U
 #define ZX_INFO_JOB			24U
+#define ZX_INFO_VMAR_MAPS		36U
 
 struct zx_vmo_lock_state {
 	__u64 offset;
@@ -200,10 +219,53 @@ struct zx_info_vmar {
 	__u64 len;
 };
 
+/* V1 ends before mem_fractional_scaled_shared_bytes. */
+struct zx_info_task_stats {
+	__u64 mem_mapped_bytes;
+	__u64 mem_private_bytes;
+	__u64 mem_shared_bytes;
+	__u64 mem_scaled_shared_bytes;
+	__u64 mem_fractional_scaled_shared_bytes;
+};
+
+/* V1 ends before populated_bytes, V2 before committed_private_bytes; the bytes
+ * are pages in both.
+ */
+struct zx_info_maps_mapping {
+	__u32 mmu_flags;
+	__u8 padding1[4];
+	__u64 vmo_koid;
+	__u64 vmo_offset;
+	__u64 committed_bytes;
+	__u64 populated_bytes;
+	__u64 committed_private_bytes;
+	__u64 populated_private_bytes;
+	__u64 committed_scaled_bytes;
+	__u64 populated_scaled_bytes;
+	__u64 committed_fractional_scaled_bytes;
+	__u64 populated_fractional_scaled_bytes;
+};
+
+#define ZX_INFO_MAPS_TYPE_ASPACE	1U
+#define ZX_INFO_MAPS_TYPE_VMAR		2U
+#define ZX_INFO_MAPS_TYPE_MAPPING	3U
+
+/* libzx has a union around the mapping, for types to come. */
+struct zx_info_maps {
+	char name[ZX_MAX_NAME_LEN];
+	__u64 base;
+	__u64 size;
+	__u64 depth;
+	__u32 type;
+	__u8 padding1[4];
+	struct zx_info_maps_mapping u;
+};
+
 #define ZX_INFO_VMO_TYPE_PAGED		(1U << 0)
 #define ZX_INFO_VMO_RESIZABLE		(1U << 1)
 #define ZX_INFO_VMO_IS_COW_CLONE	(1U << 2)
 #define ZX_INFO_VMO_VIA_HANDLE		(1U << 3)
+#define ZX_INFO_VMO_VIA_MAPPING		(1U << 4)
 #define ZX_INFO_VMO_DISCARDABLE		(1U << 7)
 #define ZX_INFO_VMO_IMMUTABLE		(1U << 8)
 
