@@ -48,7 +48,6 @@ union zx_args {
 	struct zx_ioc_vmar_map vmar_map;
 	struct zx_ioc_vmar_unmap vmar_unmap;
 	struct zx_ioc_vmar_protect vmar_protect;
-	struct zx_ioc_op_range op_range;
 	struct zx_ioc_embryo embryo;
 	unsigned long direct;
 };
