@@ -47,7 +47,7 @@ struct zx_pages;
 #define ZX_VMO_MAX_SIZE		0xfffffffffffe0000ULL
 
 #define ZX_NODE_BITS	6
-#define ZX_NODE_SLOTS	(1 << ZX_NODE_BITS)
+#define ZX_NODE_SLOTS	64	/* 2^ZX_NODE_BITS */
 
 /**
  * struct zx_node - node of the tree, for pages.c alone

@@ -48,6 +48,7 @@ static struct zx_family *zx_vmo_family(struct zx_vmo *vmo)
 		if (family) {
 			refcount_set(&family->refs, 1);
 			mutex_init(&family->lock);
+			/* Pairs with the READ_ONCE() in zx_vmo_info(). */
 			smp_store_release(&vmo->family, family);
 		}
 	}

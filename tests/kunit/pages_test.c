@@ -56,6 +56,11 @@ static u64 pages_committed(struct zx_pages *pages)
 	return sum.committed >> PAGE_SHIFT;
 }
 
+static long shares(struct page *page)
+{
+	return atomic_long_read(zx_page_shares(page));
+}
+
 /* ---- What must hold of every tree ---------------------------------------- */
 
 struct tree_check {
@@ -95,8 +100,7 @@ static u64 check_node(struct tree_check *c, struct zx_node *node, u64 base,
 		KUNIT_EXPECT_LT(c->test, start, c->hi);
 		if (writable) {
 			KUNIT_EXPECT_TRUE(c->test, test_bit(i, &node->mapped));
-			KUNIT_EXPECT_EQ(c->test, 1L, atomic_long_read(
-					zx_page_shares(node->slots[i])));
+			KUNIT_EXPECT_EQ(c->test, 1L, shares(node->slots[i]));
 		}
 	}
 	KUNIT_EXPECT_EQ(c->test, node->pages, pages);
@@ -328,8 +332,7 @@ static void model_check(struct kunit *test, struct model *m)
 					    page ?: m->pages->zero);
 		}
 		if (m->writable[i] && page)
-			KUNIT_EXPECT_EQ(test, 1L, atomic_long_read(
-					zx_page_shares(page)));
+			KUNIT_EXPECT_EQ(test, 1L, shares(page));
 		if (page)
 			put_page(page);
 	}
