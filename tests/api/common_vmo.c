@@ -201,12 +201,13 @@ long available_memory(void)
 long settled_memory(void)
 {
 	long before, now = available_memory();
+	int i = 0;
 
 	do {
 		before = now;
 		sleep_ms(100);
 		now = available_memory();
-	} while (now - before > 1024 || before - now > 1024);
+	} while (labs(now - before) > 1024 && ++i < 5);
 	return now;
 }
 
