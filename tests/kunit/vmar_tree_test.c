@@ -138,7 +138,8 @@ static void tree_draw(struct tree *t, char *text)
 	int page, at = 0;
 	char *p = text;
 
-	zx_for_each_mapping(m, t->top, 0, U64_MAX) {
+	for (m = zx_mapping_first(t->top, 0, U64_MAX); m;
+	     m = zx_mapping_next(t->top, m, U64_MAX)) {
 		int first = addr_page(m->region.base);
 		int end = addr_page(zx_region_end(&m->region));
 
@@ -162,7 +163,8 @@ static const char *tree_fault(struct tree *t)
 	u64 at = 0;
 	int n = 0;
 
-	zx_for_each_mapping(m, t->top, 0, U64_MAX) {
+	for (m = zx_mapping_first(t->top, 0, U64_MAX); m;
+	     m = zx_mapping_next(t->top, m, U64_MAX)) {
 		if (m->region.base < at)
 			return "out of order, or overlapping";
 		at = zx_region_end(&m->region);
