@@ -963,6 +963,7 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 		.win = win,
 		.align = align,
 	};
+	long ret;
 
 	if (zx_mm_is_current(mm))
 		return zx_mm_do(verb, win, align);
@@ -972,8 +973,8 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 	op.cred = current_cred();
 	op.memcg = get_mem_cgroup_from_mm(current->mm);
 	init_completion(&op.done);
-	op.result = zx_mm_delegate(&op);
-	if (op.result)
+	ret = zx_mm_delegate(&op);
+	if (ret)
 		goto out;
 	if (wait_for_completion_killable(&op.done)) {
 		/* All that the worker uses is ours, so it has to end. */
@@ -983,10 +984,11 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 		spin_unlock(&zx_mm_workers_lock);
 		wait_for_completion(&op.done);
 	}
+	ret = op.result;
 out:
 	mem_cgroup_put(op.memcg);
 	mmput(mm->mm);
-	return op.result;
+	return ret;
 }
 
 /**

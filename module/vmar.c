@@ -228,7 +228,8 @@ static void zx_aspace_repair(struct zx_vmar *vmar, u64 start, u64 end)
 
 	lockdep_assert_held(&vmar->aspace->lock);
 
-	zx_for_each_mapping(m, vmar, start, end) {
+	for (m = zx_mapping_first(vmar, start, end); m;
+	     m = zx_mapping_next(vmar, m, end)) {
 		file = zx_vmo_file(m->vmo, m->caps);
 		if (IS_ERR(file))
 			continue;
@@ -742,7 +743,7 @@ static int zx_protect_runs(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 	bool is_cut;
 	int ret;
 
-	for (m = zx_mapping_from(vmar, vmar, start, end); m; m = next) {
+	for (m = zx_mapping_first(vmar, start, end); m; m = next) {
 		file = zx_vmo_file(m->vmo, m->caps);
 		if (IS_ERR(file))
 			return PTR_ERR(file);
@@ -750,8 +751,7 @@ static int zx_protect_runs(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 		win.perms = perms;
 		is_cut = zx_mapping_is_cut(m, start, end);
 		for (;;) {
-			next = zx_mapping_from(vmar, m->region.parent,
-					       zx_region_end(&m->region), end);
+			next = zx_mapping_next(vmar, m, end);
 			cond_resched();
 			if (!next || !zx_mapping_goes_on(m, next))
 				break;
@@ -776,7 +776,8 @@ static void zx_unprotect_runs(struct zx_vmar *vmar, u64 start, u64 end,
 	struct zx_mapping *m;
 	struct file *file;
 
-	zx_for_each_mapping(m, vmar, start, end) {
+	for (m = zx_mapping_first(vmar, start, end); m;
+	     m = zx_mapping_next(vmar, m, end)) {
 		file = zx_vmo_file(m->vmo, m->caps);
 		if (IS_ERR(file) || zx_mapping_is_cut(m, start, end) != cut)
 			continue;

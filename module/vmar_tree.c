@@ -81,7 +81,7 @@ void zx_mapping_add(struct zx_mapping *m, struct zx_vmar *vmar,
  * @addr: the mapping ends above it
  * @end: and begins below this
  *
- * Return: a mapping or NULL. See zx_for_each_mapping().
+ * Return: a mapping or NULL. See zx_mapping_first().
  */
 struct zx_mapping *zx_mapping_from(struct zx_vmar *top, struct zx_vmar *vmar,
 				   u64 addr, u64 end)
@@ -282,7 +282,8 @@ int zx_vmar_check_protect(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 {
 	struct zx_mapping *m;
 
-	zx_for_each_mapping(m, vmar, start, end) {
+	for (m = zx_mapping_first(vmar, start, end); m;
+	     m = zx_mapping_next(vmar, m, end)) {
 		if (m->region.base > start)
 			return -ENOENT;
 		if (perms & ~m->caps)
@@ -338,7 +339,8 @@ void zx_vmar_set_perms(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 {
 	struct zx_mapping *m;
 
-	zx_for_each_mapping(m, vmar, start, end) {
+	for (m = zx_mapping_first(vmar, start, end); m;
+	     m = zx_mapping_next(vmar, m, end)) {
 		if (m->perms == perms)
 			continue;
 		if (m->region.base < start)
@@ -349,7 +351,8 @@ void zx_vmar_set_perms(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 		cond_resched();
 	}
 	/* From the neighbour below to the one above. */
-	zx_for_each_mapping(m, vmar, start - 1, end) {
+	for (m = zx_mapping_first(vmar, start - 1, end); m;
+	     m = zx_mapping_next(vmar, m, end)) {
 		zx_mapping_merge(m, dead);
 		cond_resched();
 	}

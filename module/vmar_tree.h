@@ -35,11 +35,23 @@ void zx_mapping_add(struct zx_mapping *m, struct zx_vmar *vmar,
 struct zx_mapping *zx_mapping_from(struct zx_vmar *top, struct zx_vmar *vmar,
 				   u64 addr, u64 end);
 
-/* Each mapping in @vmar or below that touches [start, end), upwards. */
-#define zx_for_each_mapping(m, vmar, start, end)			\
-	for (m = zx_mapping_from(vmar, vmar, start, end); m;		\
-	     m = zx_mapping_from(vmar, (m)->region.parent,		\
-				 zx_region_end(&(m)->region), end))
+/*
+ * Each mapping in @vmar or below that touches [start, end), upwards:
+ *	for (m = zx_mapping_first(vmar, start, end); m;
+ *	     m = zx_mapping_next(vmar, m, end))
+ */
+static inline struct zx_mapping *zx_mapping_first(struct zx_vmar *vmar,
+						  u64 start, u64 end)
+{
+	return zx_mapping_from(vmar, vmar, start, end);
+}
+
+static inline struct zx_mapping *zx_mapping_next(struct zx_vmar *vmar,
+						 struct zx_mapping *m, u64 end)
+{
+	return zx_mapping_from(vmar, m->region.parent,
+			       zx_region_end(&m->region), end);
+}
 
 bool zx_vmar_has_vmar(struct zx_vmar *vmar, u64 start, u64 end);
 bool zx_vmar_cut_splits(struct zx_vmar *vmar, u64 start, u64 end);

@@ -151,7 +151,7 @@ static int try_limits_(struct scene *s, call_t call, const char *what)
 	do {									\
 		int failed_ = try_limits(s, call);				\
 										\
-		ck_assert_msg(failed_ op (n), "%s failed %d times", #call, failed_); \
+		ck_assert_msg(failed_ op (n), "%s failed %d times (pid %d of %d)", #call, failed_, (s)->pid, getpid()); \
 	} while (0)
 
 /*

@@ -39,6 +39,9 @@ ZX_API zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
  * zx_vmar_map() as MAP_PRIVATE would: what is written stays in this mapping,
  * and a fork duplicates it copy-on-write. ZX_VM_PERM_WRITE then needs the WRITE
  * right on the VMAR only. ZX_VM_PERM_READ needs READ on the VMO as always.
+ *
+ * zx_vmar_protect() of such a mapping is ZX_ERR_NOT_SUPPORTED (mprotect() works),
+ * and so are the zx_vmar_op_range() operations that write.
  */
 ZX_API zx_status_t zx_linux_vmar_map_private(zx_handle_t handle,
 					     zx_vm_option_t options,

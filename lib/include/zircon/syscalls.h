@@ -914,7 +914,7 @@ ZX_API zx_status_t zx_vmar_unmap(zx_handle_t handle, zx_vaddr_t addr, size_t len
 /*
  * Sets the permissions of [addr, addr + len), len rounded up to P; options: PERM_* or 0.
  * Every page must be mapped. Mappings of the VMAR itself can be raised up to their maximum,
- * those in child VMARs (with OP_CHILDREN) only lowered. All or nothing, except when NO_MEMORY.
+ * those in child VMARs (with OP_CHILDREN) only lowered. All or nothing.
  * Statuses: handle (VMAR: READ, WRITE, EXECUTE for each PERM_); INVALID_ARGS PERM_WRITE or
  * _EXECUTE without _READ; INVALID_ARGS addr no multiple of P; INVALID_ARGS other options;
  * INVALID_ARGS len 0, or it overflows; BAD_STATE; INVALID_ARGS not inside the VMAR; upwards
