@@ -85,8 +85,11 @@ static void check(zx_status_t status, const char *name, const char *what)
 		     zx_status_get_string(status));
 }
 
-static void create(const char *name, const char *file)
+static void create(const struct program *program)
 {
+	const char *name = program->name, *file = base_name(program->path);
+	/* Wherever the program goes; without it only /proc/self/exe suffers. */
+	char *path = realpath(program->file, NULL);
 	zx_linux_process_info_t info;
 	zx_info_vmar_t root;
 
@@ -101,12 +104,14 @@ static void create(const char *name, const char *file)
 	check(zx_linux_process_create(process.job, file, strlen(file), 0,
 				      ZX_LINUX_PROCESS_KEEP_VDSO |
 				      ZX_LINUX_PROCESS_LINUX,
+				      path, path ? strlen(path) : 0,
 				      &process.process, &process.root),
 	      name, "create a process");
 	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	check(zx_linux_process_get_info(process.process, &info), name,
 	      "look at the process");
 	process.pid = info.pid;
+	free(path);
 	check(zx_object_get_info(process.root, ZX_INFO_VMAR, &root,
 				 sizeof(root), NULL, NULL),
 	      name, "look at the root VMAR");
@@ -168,7 +173,7 @@ int main(int argc, char **argv)
 	 * inherited now, closed there before the program runs (start.c).
 	 */
 	fcntl(program.fd, F_SETFD, 0);
-	create(program.name, base_name(program.path));
+	create(&program);
 	load_image(&process, &program_image);
 	if (interpreter)
 		load_image(&process, interpreter);
