@@ -125,6 +125,7 @@ int main(int argc, char **argv)
 	struct program program;
 	struct stack stack;
 	zx_handle_t thread;
+	zx_status_t status;
 	uint64_t start;
 	int fd, i;
 
@@ -188,9 +189,13 @@ int main(int argc, char **argv)
 	      program.name, "create a thread");
 	check(zx_vmar_destroy(stack.strings), program.name,
 	      "make room for the arguments");
-	check(zx_process_start(process.process, thread, start, stack.sp,
-			       ZX_HANDLE_INVALID, stack.block),
-	      program.name, "start the process");
+	/* From here on what is sent to zxrun is meant for the program. */
+	pass_signals_to(process.pid);
+	status = zx_process_start(process.process, thread, start, stack.sp,
+				  ZX_HANDLE_INVALID, stack.block);
+	/* A signal may have ended it already. */
+	if (status != ZX_ERR_BAD_STATE)
+		check(status, program.name, "start the process");
 	fail_cleanup = NULL;
 	zx_handle_close(stack.strings);
 	zx_handle_close(thread);
