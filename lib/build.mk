@@ -88,5 +88,6 @@ install-lib: lib tools
 		'Libs: -L$${libdir} -lzx' 'Cflags: -I$${includedir}' \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libzx.pc
 	$(if $(TOOLS),install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/)
+	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig
 
 -include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* Processes: made from an embryo, started, read, written, left. */
+#include <linux/errno.h>
+
 #include "alias.h"
 #include "libzx.h"
 #include "spawn.h"
 
 static zx_status_t create(zx_handle_t job, const char *name, size_t name_size,
 			  uint32_t options, uint32_t linux_flags,
+			  const char *path, size_t path_size,
 			  zx_handle_t *proc_handle, zx_handle_t *vmar_handle)
 {
 	struct zx_ioc_process_create args = {
@@ -20,6 +23,7 @@ static zx_status_t create(zx_handle_t job, const char *name, size_t name_size,
 	struct zx_ioc_self self;
 	struct zxi_embryo embryo;
 	zx_status_t status;
+	int spawned;
 
 	/* Also gets rid of a descriptor from before a fork: the embryo needs ours. */
 	status = ZXI_CALL(ZX_IOC_SELF, &self);
@@ -29,8 +33,9 @@ static zx_status_t create(zx_handle_t job, const char *name, size_t name_size,
 	 * An embryo that could not be started is not an error yet: the module
 	 * looks at the arguments first, in the order that callers rely on.
 	 */
-	zxi_spawn_embryo(zxi_device(), name, name_size,
-			 linux_flags & ZX_PROCESS_KEEP_VDSO, &embryo);
+	spawned = zxi_spawn_embryo(zxi_device(), name, name_size, path,
+				   path_size, linux_flags & ZX_PROCESS_KEEP_VDSO,
+				   &embryo);
 	args.ticket = embryo.ticket;
 	for (;;) {
 		status = ZXI_CALL(ZX_IOC_PROCESS_CREATE, &args);
@@ -45,17 +50,20 @@ static zx_status_t create(zx_handle_t job, const char *name, size_t name_size,
 			zxi_kill_embryo(&embryo);
 		sys_call1(__NR_close, embryo.pidfd);
 	}
+	/* The module saw that there is no embryo, but not why. */
+	if (status == ZX_ERR_NO_MEMORY && spawned == -EFAULT)
+		status = ZX_ERR_INVALID_ARGS;
 	return status;
 }
 
 zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
 				    size_t name_size, uint32_t options,
-				    uint32_t linux_flags,
-				    zx_handle_t *proc_handle,
+				    uint32_t linux_flags, const char *path,
+				    size_t path_size, zx_handle_t *proc_handle,
 				    zx_handle_t *vmar_handle)
 {
-	return create(job, name, name_size, options, linux_flags, proc_handle,
-		      vmar_handle);
+	return create(job, name, name_size, options, linux_flags, path,
+		      path_size, proc_handle, vmar_handle);
 }
 
 zx_status_t zx_process_create(zx_handle_t job, const char *name,
@@ -63,7 +71,7 @@ zx_status_t zx_process_create(zx_handle_t job, const char *name,
 			      zx_handle_t *proc_handle,
 			      zx_handle_t *vmar_handle)
 {
-	return create(job, name, name_size, options, 0, proc_handle,
+	return create(job, name, name_size, options, 0, NULL, 0, proc_handle,
 		      vmar_handle);
 }
 ZXI_ALIAS(zx_process_create);

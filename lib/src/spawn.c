@@ -19,6 +19,10 @@
  * the children only write to struct spawn, and all signals are blocked: a
  * handler of the caller must not run in a child. The embryo sets the caller's
  * mask after its exec, when the handlers are gone.
+ *
+ * The memfd is one page: the embryo's image, which ends with zeros up to
+ * EMBRYO_PATH; the path of the program that the process will run, if any; the
+ * process's name, as Linux keeps it.
  */
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -28,6 +32,7 @@
 #include <asm/signal.h>
 
 #include "libzx.h"
+#include "embryo.h"
 #include "spawn.h"
 
 #define MFD_CLOEXEC_ 1u
@@ -35,17 +40,20 @@
 
 /* As Linux keeps it for a process; a longer one is cut. */
 #define COMM_LEN 16
-#define HEX_LEN 17
+#define NAME_AT (ARCH_PAGE_SIZE - COMM_LEN)
+#define HEX_LEN (EMBRYO_DIGITS + 1)
+
+#define SIGNAL_BIT(sig) (1ul << ((sig) - 1))
 
 struct spawn {
 	int dev_fd;
 	int memfd;
 	int pidfd;
-	/* Of the embryo or of its making: 0 or a negated errno. */
+	/* Of the embryo or of its making: 0 or a negated errno; ESRCH till then. */
 	volatile long error;
-	const char *argv[6];
+	const char *argv[1 + EMBRYO_NUMBERS + 1];
 	char name[COMM_LEN];
-	char numbers[4][HEX_LEN];
+	char numbers[EMBRYO_NUMBERS][HEX_LEN];
 	/* No signal comes and nothing is deep: system calls from one frame. */
 	char stack1[1024] __attribute__((__aligned__(16)));
 	char stack2[1024] __attribute__((__aligned__(16)));
@@ -55,9 +63,9 @@ static void put_hex(char out[HEX_LEN], uint64_t value)
 {
 	int i;
 
-	for (i = 15; i >= 0; i--, value >>= 4)
+	for (i = EMBRYO_DIGITS - 1; i >= 0; i--, value >>= 4)
 		out[i] = "0123456789abcdef"[value & 15];
-	out[16] = 0;
+	out[EMBRYO_DIGITS] = 0;
 }
 
 /* Unique in the process, hard to guess for others, never 0. */
@@ -73,26 +81,20 @@ static uint64_t new_ticket(void)
 	       __atomic_add_fetch(&counter, 1, __ATOMIC_RELAXED);
 }
 
-static __attribute__((__noreturn__)) void leave(int code)
-{
-	for (;;)
-		sys_call1(__NR_exit_group, code);
-}
-
 /* In the child of the child: on its own stack and descriptors. */
 static void run_embryo(void *arg)
 {
 	struct spawn *s = arg;
 	static const char empty[] = "";
 	/* No environment: argv's own NULL serves as an empty one. */
-	const char *const *envp = (const char *const *)&s->argv[5];
+	const char *const *envp = &s->argv[1 + EMBRYO_NUMBERS];
 
 	/* Stays open over the exec, here only. */
 	s->error = sys_call3(__NR_fcntl, s->dev_fd, F_SETFD, 0);
 	if (s->error == 0)
 		s->error = sys_call5(__NR_execveat, s->memfd, (long)empty,
 				     (long)s->argv, (long)envp, AT_EMPTY_PATH);
-	leave(127);
+	sys_leave(127);
 }
 
 /* In the child: on stack1, with the caller's descriptors. */
@@ -106,113 +108,150 @@ static void run_intermediate(void *arg)
 			 s);
 	if (pid < 0)
 		s->error = pid;
-	leave(0);
+	sys_leave(0);
 }
 
-/* A memfd with the embryo's program in it, or a negated errno. */
-static int image_fd(void)
+/* All of the image, or a negated errno. */
+static long write_image(int memfd)
 {
 	const char *p = zxi_embryo_image;
-	static const char name[] = "zircon-embryo";
-	long fd, n;
+	long n;
 
-	/* Since 6.3 a system may forbid executable memfds unless asked for. */
-	fd = sys_call2(__NR_memfd_create, (long)name, MFD_CLOEXEC_ | MFD_EXEC_);
-	if (fd == -EINVAL)
-		fd = sys_call2(__NR_memfd_create, (long)name, MFD_CLOEXEC_);
-	if (fd < 0)
-		return (int)fd;
 	while (p < zxi_embryo_image_end) {
-		n = sys_call3(__NR_write, fd, (long)p,
+		n = sys_call3(__NR_write, memfd, (long)p,
 			      zxi_embryo_image_end - p);
 		if (n == -EINTR)
 			continue;
-		if (n <= 0) {
-			sys_call1(__NR_close, fd);
-			return n < 0 ? (int)n : -EIO;
-		}
+		if (n <= 0)
+			return n < 0 ? n : -EIO;
 		p += n;
 	}
-	return (int)fd;
+	return 0;
 }
 
 /*
  * Gets the caller's name without following its pointer: the kernel copies it to
- * the end of the memfd, where it harms nobody, and back. A bad pointer gives an
- * empty name here, and its status later.
+ * the memfd, where it harms nobody, and back. A bad pointer gives an empty name
+ * here, and its status later.
  */
-static void fetch_name(struct spawn *s, const char *name, size_t size)
+static long fetch_name(struct spawn *s, const char *name, size_t size)
 {
-	long end = zxi_embryo_image_end - zxi_embryo_image;
-	long n;
+	long n, ret;
 
 	if (size > COMM_LEN - 1)
 		size = COMM_LEN - 1;
-	n = sys_call4(__NR_pwrite64, s->memfd, (long)name, (long)size, end);
-	if (n > 0)
-		n = sys_call4(__NR_pread64, s->memfd, (long)s->name, n, end);
+	ret = sys_call4(__NR_pwrite64, s->memfd, (long)name, (long)size,
+			NAME_AT);
+	n = ret > 0 ? sys_call4(__NR_pread64, s->memfd, (long)s->name, ret,
+				NAME_AT) : 0;
 	s->name[n > 0 ? n : 0] = 0;
+	return ret == -EFAULT ? 0 : ret;
+}
+
+/* A path that is too long is none: what needs it says so (embryo.c). */
+static long write_path(int memfd, const char *path, size_t size)
+{
+	if (size >= NAME_AT - EMBRYO_PATH)
+		return 0;
+	return sys_call4(__NR_pwrite64, memfd, (long)path, (long)size,
+			 EMBRYO_PATH);
+}
+
+/* Makes and fills the memfd; 0 or a negated errno. */
+static long make_memfd(struct spawn *s, const char *name, size_t name_size,
+		       const char *path, size_t path_size)
+{
+	static const char file[] = "zircon-embryo";
+	long ret;
+
+	/* Since 6.3 a system may forbid executable memfds unless asked for. */
+	ret = sys_call2(__NR_memfd_create, (long)file,
+			MFD_CLOEXEC_ | MFD_EXEC_);
+	if (ret == -EINVAL)
+		ret = sys_call2(__NR_memfd_create, (long)file, MFD_CLOEXEC_);
+	if (ret < 0)
+		return ret;
+	s->memfd = (int)ret;
+	ret = write_image(s->memfd);
+	if (ret >= 0)
+		ret = write_path(s->memfd, path, path_size);
+	if (ret >= 0)
+		ret = fetch_name(s, name, name_size);
+	if (ret == -EFBIG) {
+		/* RLIMIT_FSIZE; its signal is no business of the caller's. */
+		static const unsigned long sigxfsz = SIGNAL_BIT(SIGXFSZ);
+		static const struct { long s, ns; } now;
+
+		sys_call4(__NR_rt_sigtimedwait, (long)&sigxfsz, 0, (long)&now,
+			  sizeof(sigxfsz));
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* From the filled memfd to the running embryo; 0 or a negated errno. */
+static long run(struct spawn *s, uint64_t ticket, uint32_t flags,
+		unsigned long mask)
+{
+	long pid, ret;
+	int i;
+
+	put_hex(s->numbers[0], (uint64_t)s->dev_fd);
+	put_hex(s->numbers[1], ticket);
+	put_hex(s->numbers[2], flags);
+	put_hex(s->numbers[3], mask);
+	s->argv[0] = s->name;
+	for (i = 0; i < EMBRYO_NUMBERS; i++)
+		s->argv[1 + i] = s->numbers[i];
+	s->argv[1 + i] = 0;
+
+	pid = arch_clone(CLONE_VM | CLONE_VFORK | CLONE_FILES,
+			 s->stack1 + sizeof(s->stack1), 0, run_intermediate, s);
+	if (pid < 0)
+		return pid;
+	/* ECHILD: another thread took it with __WALL. */
+	do {
+		ret = sys_call4(__NR_wait4, pid, 0, __WCLONE, 0);
+	} while (ret == -EINTR);
+	return s->error;
 }
 
 int zxi_spawn_embryo(int dev_fd, const char *name, size_t name_size,
-		     uint32_t flags, struct zxi_embryo *embryo)
+		     const char *path, size_t path_size, uint32_t flags,
+		     struct zxi_embryo *embryo)
 {
 	const unsigned long all = ~0ul;
 	unsigned long mask;
 	struct spawn s;
-	long pid, ret;
-	int i;
+	uint64_t ticket;
+	long ret;
 
 	embryo->pidfd = -1;
 	embryo->ticket = 0;
 
 	s.dev_fd = dev_fd;
+	s.memfd = -1;
 	s.pidfd = -1;
-	s.error = 0;
-	s.memfd = image_fd();
-	if (s.memfd < 0)
-		return s.memfd;
-	fetch_name(&s, name, name_size);
+	s.error = -ESRCH;
 
 	ret = sys_call4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&all,
 			(long)&mask, sizeof(mask));
 	if (ret < 0)
-		goto out;
-
-	embryo->ticket = new_ticket();
-	put_hex(s.numbers[0], (uint64_t)dev_fd);
-	put_hex(s.numbers[1], embryo->ticket);
-	put_hex(s.numbers[2], flags);
-	put_hex(s.numbers[3], mask);
-	s.argv[0] = s.name;
-	for (i = 0; i < 4; i++)
-		s.argv[1 + i] = s.numbers[i];
-	s.argv[5] = 0;
-
-	pid = arch_clone(CLONE_VM | CLONE_VFORK | CLONE_FILES,
-			 s.stack1 + sizeof(s.stack1), 0, run_intermediate, &s);
-	if (pid > 0) {
-		/* ECHILD: another thread took it with __WALL. */
-		do {
-			ret = sys_call4(__NR_wait4, pid, 0, __WCLONE, 0);
-		} while (ret == -EINTR);
-		ret = s.error;
-	} else {
-		ret = pid;
-	}
-
+		return (int)ret;
+	ticket = new_ticket();
+	ret = make_memfd(&s, name, name_size, path, path_size);
+	if (ret == 0)
+		ret = run(&s, ticket, flags, mask);
 	sys_call4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0,
 		  sizeof(mask));
-	if (ret < 0) {
-		embryo->ticket = 0;
-		if (s.pidfd >= 0)
-			sys_call1(__NR_close, s.pidfd);
-	} else {
+
+	if (s.memfd >= 0)
+		sys_call1(__NR_close, s.memfd);
+	if (ret == 0) {
+		embryo->ticket = ticket;
 		embryo->pidfd = s.pidfd;
-		ret = 0;
+	} else if (s.pidfd >= 0) {
+		sys_call1(__NR_close, s.pidfd);
 	}
-out:
-	sys_call1(__NR_close, s.memfd);
 	return (int)ret;
 }
 

@@ -14,11 +14,13 @@ struct zxi_embryo {
 };
 
 /*
- * Starts an embryo that gives itself up through the device @dev_fd. Returns 0 or
- * a negated errno; @embryo is valid in either case.
+ * Starts an embryo that gives itself up through the device @dev_fd. @path is of
+ * what to execute when somebody executes the embryo's file again. Returns 0 or a
+ * negated errno (EFAULT: @path); @embryo is valid in either case.
  */
 int zxi_spawn_embryo(int dev_fd, const char *name, size_t name_size,
-		     uint32_t flags, struct zxi_embryo *embryo);
+		     const char *path, size_t path_size, uint32_t flags,
+		     struct zxi_embryo *embryo);
 
 /* 1 as long as the embryo lives. */
 int zxi_embryo_alive(const struct zxi_embryo *embryo);

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_process_create and what a fresh process is; tasks.md 2.1 to 2.3, 7.1. */
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "common.h"
@@ -84,7 +89,7 @@ START_TEST(a_vdso_can_be_kept)
 	size_t n, i;
 
 	assert_ok(zx_linux_process_create(zx_job_default(), "v", 1, 0,
-					  ZX_LINUX_PROCESS_KEEP_VDSO, &process, &vmar));
+					  ZX_LINUX_PROCESS_KEEP_VDSO, NULL, 0, &process, &vmar));
 	n = read_maps(pid_of(process), lines, 16);
 	for (i = 0; i < n; i++) {
 		vdso |= !strcmp(lines[i].name, "[vdso]");
@@ -102,7 +107,7 @@ START_TEST(unknown_linux_flags_are_invalid_args)
 
 	for (flag = 4; flag; flag <<= 1)
 		assert_refused(ZX_ERR_INVALID_ARGS, out,
-			       zx_linux_process_create(zx_job_default(), "v", 1, 0, flag,
+			       zx_linux_process_create(zx_job_default(), "v", 1, 0, flag, NULL, 0,
 						       &out.process, &out.vmar));
 }
 END_TEST
@@ -226,6 +231,102 @@ START_TEST(in_a_killed_job_is_bad_state)
 	assert_refused(ZX_ERR_BAD_STATE, out, create(job, "p", 1, 0, out));
 	/* The embryo that was made for it is gone, too. */
 	eventually(count_tasks() <= before);
+}
+END_TEST
+
+static volatile sig_atomic_t limit_heard;
+
+static void hear_limit(int signo)
+{
+	(void)signo;
+	limit_heard++;
+}
+
+START_TEST(a_limit_on_files_is_no_memory_and_no_signal)
+{
+	static const rlim_t limits[] = { 0, 1, 100, 1024, 1200 };
+	struct sigaction action = { .sa_handler = hear_limit };
+	struct rlimit before, low;
+	sigset_t mask, after;
+	zx_status_t status;
+	struct out out;
+	size_t i;
+
+	sigaction(SIGXFSZ, &action, NULL);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		untouched(out);
+		low = before;
+		low.rlim_cur = limits[i];
+		/* No assertions: Check writes to a file for each. */
+		setrlimit(RLIMIT_FSIZE, &low);
+		status = create(zx_job_default(), "p", 1, 0, out);
+		setrlimit(RLIMIT_FSIZE, &before);
+		assert_status(status, ZX_ERR_NO_MEMORY);
+		assert_untouched(out);
+	}
+	ck_assert_int_eq(limit_heard, 0);
+	sigprocmask(SIG_BLOCK, NULL, &after);
+	ck_assert_mem_eq(&after, &mask, sizeof(unsigned long));
+	sigpending(&after);
+	ck_assert_int_eq(sigismember(&after, SIGXFSZ), 0);
+	create_in(zx_job_default());
+}
+END_TEST
+
+/* A program whose exit_group() is refused makes a process, and reports. */
+static void create_without_exit_group(zx_status_t *status)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_exit_group, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { .len = ARRAY_SIZE(code), .filter = code };
+	struct out out;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0)
+		*status = create(zx_job_default(), "p", 1, 0, out);
+	kill(getpid(), SIGKILL);
+}
+
+START_TEST(a_filter_against_exit_group_does_not_hang_the_creator)
+{
+	zx_status_t *status = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	size_t before = count_tasks();
+	int wstatus;
+	pid_t child;
+
+	ck_assert_ptr_ne(status, MAP_FAILED);
+	*status = 1;
+	child = fork();
+	if (!child)
+		create_without_exit_group(status);
+	eventually(*status != 1);
+	ck_assert_int_eq(waitpid(child, &wstatus, 0), child);
+	assert_ok(*status);
+	eventually(count_tasks() <= before);
+}
+END_TEST
+
+START_TEST(a_bad_path_is_invalid_args_and_a_long_one_is_none)
+{
+	static char path[8192];
+	struct out out;
+
+	memset(path, 'x', sizeof(path));
+	assert_refused(ZX_ERR_INVALID_ARGS, out,
+		       zx_linux_process_create(zx_job_default(), "p", 1, 0, 0, bad_pointer, 5,
+					       &out.process, &out.vmar));
+	assert_ok(zx_linux_process_create(zx_job_default(), "p", 1, 0, 0, path, sizeof(path),
+					  &out.process, &out.vmar));
+	assert_ok(zx_linux_process_create(zx_job_default(), "p", 1, 0, 0, path, SIZE_MAX,
+					  &out.process, &out.vmar));
+	assert_name(out.process, "p");
 }
 END_TEST
 
@@ -531,7 +632,10 @@ int main(void)
 		  a_null_or_bad_name_is_invalid_args_before_the_job_is_looked_at,
 		  process_create_wants_manage_process,
 		  bad_out_pointers_are_invalid_args_and_leave_no_process,
-		  in_a_killed_job_is_bad_state, refused_creations_leave_no_task_and_no_child);
+		  in_a_killed_job_is_bad_state, refused_creations_leave_no_task_and_no_child,
+		  a_bad_path_is_invalid_args_and_a_long_one_is_none);
+	test_case("limits", a_limit_on_files_is_no_memory_and_no_signal,
+		  a_filter_against_exit_group_does_not_hang_the_creator);
 	test_case("names", names_are_cut_to_31_characters_and_may_be_empty);
 	test_case("lifetime", the_last_handle_of_an_unstarted_process_ends_it,
 		  closing_the_root_vmar_handle_does_nothing_to_the_process,

@@ -48,14 +48,16 @@ once() { # DIRECTORY COMMAND...: runs it, leaves out, err, status there
 # Where a difference is right: applied to both outputs.
 filter=
 stdin=/dev/null
+# What starts the program or zxrun: sets limits and the like
+before=()
 native=$work/native under=$work/under
 mkdir "$native" "$under"
 
 same() { # NAME COMMAND...
 	local name=$1 part bad=0
 	shift
-	once "$native" "$@"
-	once "$under" "$zxrun" "$@"
+	once "$native" "${before[@]}" "$@"
+	once "$under" "${before[@]}" "$zxrun" "$@"
 	[ -z "$filter" ] || sed -i -E "$filter" "$native/out" "$under/out"
 	for part in out err status; do
 		if ! cmp -s "$native/$part" "$under/$part"; then
@@ -98,9 +100,11 @@ distribution() {
 	same 'busybox sort' "$busybox" sort /etc/passwd
 	same 'busybox sha256sum' "$busybox" sha256sum "$busybox"
 	same 'busybox awk' "$busybox" awk 'BEGIN { for (i = 0; i < 20000; i++) s += i; print s }'
-	# Without privileges /proc/self/exe, by which busybox starts its applets, is not busybox.
-	[ "$who" != root ] ||
-		same 'busybox tar' "$busybox" sh -c "tar c -C /etc passwd group | tar t"
+	# It starts its applets by /proc/self/exe, which without privileges is not busybox.
+	same 'busybox tar' "$busybox" sh -c "tar c -C /etc passwd group | tar t"
+	same 'busybox cat' busybox sh -c 'cat /etc/hostname'
+	same_status 3 'busybox applet with arguments' busybox sh -c \
+		'cd /; sh -c "echo \$0 \$*; exit 3" 0123456789abcdef 0 1 0123456789abcdef'
 	same 'busybox without arguments' "$busybox"
 	# One process more: a link more of /proc
 	filter='s/^(dr-xr-xr-x) +[0-9]+ (.* proc)$/\1 n \2/'
@@ -247,6 +251,31 @@ own() {
 	[ $? = 126 ] && grep -q 'Argument list too long' err
 	report $? 'arguments larger than a quarter of the stack'
 	same 'small stack' bash -c 'ulimit -s 512; exec "$@"' sh "$programs/facts"
+	before=(bash -c 'ulimit -n 8; exec "$@"' sh)
+	same_status 0 'eight open files' "$programs/facts"
+	before=(bash -c 'ulimit -d 1000; exec "$@"' sh)
+	same_status 0 'a megabyte of data' "$programs/facts"
+	before=(bash -c 'ulimit -f 8; exec "$@"' sh)
+	same_status 153 'files of eight kilobytes' dd if=/dev/zero of="$work/eight" bs=512 count=20
+	before=()
+	for limit_of in '-n 4' '-n 5' '-f 0'; do
+		(eval "ulimit $limit_of" && "$zxrun" "$programs/end" exit 0 2>&1) | cat >err
+		[[ ${PIPESTATUS[0]} = 12[56] && $(<err) = 'zxrun: '* ]]
+		report $? "limit too small, ulimit $limit_of: $(<err)"
+	done
+	# In a PID namespace, /proc that of the one outside, where our ids are others'
+	if [ "$who" = root ]; then
+		for _ in {1..20}; do sleep 1000 & done
+		last=$!
+		before=(unshare --pid --fork bash -c
+			"echo $((last - 10)) >/proc/sys/kernel/ns_last_pid; \"\$@\"" sh)
+		for _ in 1 2; do
+			same_status 0 'PID namespace under the outer /proc' "$programs/facts"
+		done
+		before=()
+		jobs -p | xargs kill
+		wait
+	fi
 }
 
 # --- Signals ---
@@ -258,7 +287,7 @@ signals() {
 		done
 	}
 	# (The shell starts these with SIGINT ignored; that one is tested on a terminal.)
-	for sig in TERM HUP USR1; do
+	for sig in TERM HUP USR1 ABRT PIPE STKFLT SYS SEGV TRAP RTMIN RTMAX; do
 		: >out
 		"$zxrun" bash -c 'trap "echo got it; exit 5" '$sig'; echo ready; while :; do sleep 0.1; done' >out &
 		pid=$!
@@ -276,6 +305,24 @@ signals() {
 	wait $pid
 	[ $? = 143 ]
 	report $? 'SIGTERM ends the program and zxrun'
+	# At any time: zxrun never leaves the program behind.
+	for lines in 2 40 80; do
+		: >trace
+		strace -D -o trace -e trace=rt_sigaction -e inject=rt_sigaction:delay_enter=50000 \
+			"$zxrun" sleep 1000 &
+		pid=$!
+		for _ in {1..400}; do
+			[ "$(wc -l <trace)" -lt $lines ] || break
+			sleep 0.02
+		done
+		kill -TERM $pid
+		wait $pid
+		[ $? = 143 ] && [ "$(wc -l <trace)" -ge $lines ]
+		report $? "SIGTERM while signals are set up, after $lines calls"
+	done
+	before=(python3 -c 'import os, signal, sys; signal.alarm(2); os.execvp(sys.argv[1], sys.argv[1:])')
+	same_status 142 'an alarm set before' sleep 1000
+	before=()
 	nohup "$zxrun" bash -c 'kill -HUP $$; echo survived' >out 2>/dev/null
 	grep -q survived out
 	report $? 'an ignored SIGHUP stays ignored'

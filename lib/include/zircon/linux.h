@@ -26,12 +26,26 @@ __BEGIN_CDECLS
 /*
  * zx_process_create() with Linux-only flags.
  *
+ * @path, without a terminator, is of the Linux program that the process is to
+ * run, or its size is 0. When the process executes /proc/self/exe, which Linux
+ * takes for a file of this library, that program is executed instead. It works
+ * for paths of up to 3055 bytes and better is an absolute one.
+ *
  * Rights and statuses: those of zx_process_create(); ZX_ERR_INVALID_ARGS also
- * for an unknown flag.
+ * for an unknown flag and for a bad @path.
+ *
+ * Both calls clone: after unshare(CLONE_NEWPID) fork a process first, which
+ * stays. Else a short-lived helper of theirs becomes process 1 of the new
+ * namespace, which ends with it: ZX_ERR_NO_MEMORY here, ENOMEM from every fork
+ * after that.
+ *
+ * They write a page to a memory file: with RLIMIT_FSIZE below 4096 they give
+ * ZX_ERR_NO_MEMORY.
  */
 ZX_API zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
 					   size_t name_size, uint32_t options,
 					   uint32_t linux_flags,
+					   const char *path, size_t path_size,
 					   zx_handle_t *proc_handle,
 					   zx_handle_t *vmar_handle);
 

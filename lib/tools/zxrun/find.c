@@ -26,7 +26,7 @@ int open_executable(const char *path)
 {
 	struct statvfs fs;
 	struct stat st;
-	int fd, high, err;
+	int fd, err;
 
 	/* Not to be hung by a FIFO, nor to take a terminal. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -43,16 +43,20 @@ int open_executable(const char *path)
 		err = errno;
 	else if (fstatvfs(fd, &fs) == 0 && (fs.f_flag & ST_NOEXEC))
 		err = EACCES;
-	if (!err) {
-		/* The program may have been started with 0, 1 or 2 closed. */
-		high = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-		if (high >= 0) {
-			close(fd);
-			return high;
-		}
-		err = errno;
+	/* The program may have been started with 0, 1 or 2 closed. */
+	if (!err && fd <= STDERR_FILENO) {
+		int low = fd;
+
+		fd = fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		/* EINVAL: the limit of open files ends before. */
+		if (fd < 0)
+			err = errno == EINVAL ? EMFILE : errno;
+		close(low);
 	}
-	close(fd);
+	if (!err)
+		return fd;
+	if (fd >= 0)
+		close(fd);
 	errno = err;
 	return -1;
 }

@@ -18,7 +18,8 @@
 
 #include "zxrun.h"
 
-#define CHUNK (1ul << 20)
+/* Static: a program may run with little RLIMIT_DATA. */
+#define CHUNK (64ul << 10)
 
 /*
  * Images at a place of the kernel's choice end below this: above it Linux puts

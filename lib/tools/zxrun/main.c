@@ -85,8 +85,11 @@ static void check(zx_status_t status, const char *name, const char *what)
 		     zx_status_get_string(status));
 }
 
-static void create(const char *name, const char *file)
+static void create(const struct program *program)
 {
+	const char *name = program->name, *file = base_name(program->path);
+	/* Wherever the program goes; without it only /proc/self/exe suffers. */
+	char *path = realpath(program->file, NULL);
 	zx_linux_process_info_t info;
 	zx_info_vmar_t root;
 
@@ -101,12 +104,14 @@ static void create(const char *name, const char *file)
 	check(zx_linux_process_create(process.job, file, strlen(file), 0,
 				      ZX_LINUX_PROCESS_KEEP_VDSO |
 				      ZX_LINUX_PROCESS_LINUX,
+				      path, path ? strlen(path) : 0,
 				      &process.process, &process.root),
 	      name, "create a process");
 	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	check(zx_linux_process_get_info(process.process, &info), name,
 	      "look at the process");
 	process.pid = info.pid;
+	free(path);
 	check(zx_object_get_info(process.root, ZX_INFO_VMAR, &root,
 				 sizeof(root), NULL, NULL),
 	      name, "look at the root VMAR");
@@ -120,6 +125,7 @@ int main(int argc, char **argv)
 	struct program program;
 	struct stack stack;
 	zx_handle_t thread;
+	zx_status_t status;
 	uint64_t start;
 	int fd, i;
 
@@ -168,7 +174,7 @@ int main(int argc, char **argv)
 	 * inherited now, closed there before the program runs (start.c).
 	 */
 	fcntl(program.fd, F_SETFD, 0);
-	create(program.name, base_name(program.path));
+	create(&program);
 	load_image(&process, &program_image);
 	if (interpreter)
 		load_image(&process, interpreter);
@@ -183,9 +189,13 @@ int main(int argc, char **argv)
 	      program.name, "create a thread");
 	check(zx_vmar_destroy(stack.strings), program.name,
 	      "make room for the arguments");
-	check(zx_process_start(process.process, thread, start, stack.sp,
-			       ZX_HANDLE_INVALID, stack.block),
-	      program.name, "start the process");
+	/* From here on what is sent to zxrun is meant for the program. */
+	pass_signals_to(process.pid);
+	status = zx_process_start(process.process, thread, start, stack.sp,
+				  ZX_HANDLE_INVALID, stack.block);
+	/* A signal may have ended it already. */
+	if (status != ZX_ERR_BAD_STATE)
+		check(status, program.name, "start the process");
 	fail_cleanup = NULL;
 	zx_handle_close(stack.strings);
 	zx_handle_close(thread);

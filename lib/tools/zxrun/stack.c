@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * What a program finds at its start, as Linux's exec lays it out: argument and
- * environment strings, auxiliary vector, pointers, argc. Below the stack pointer, in memory that the program
- * is free to overwrite, what start.c needs.
+ * environment strings, auxiliary vector, pointers, argc. Below the stack pointer,
+ * in memory that the program is free to overwrite, what start.c needs.
  *
  * The auxiliary vector is the one that the kernel made for the embryo, so that
  * what it says about processor, vDSO, signal stacks and the rest holds for this
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -54,41 +55,70 @@ extern char **environ;
 
 static uint64_t stack_size(void)
 {
+	uint64_t size = MAX_STACK;
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_STACK, &limit) < 0 || limit.rlim_cur > MAX_STACK)
-		return MAX_STACK;
-	if (limit.rlim_cur < MIN_STACK)
-		return MIN_STACK;
-	return PAGE_DOWN(limit.rlim_cur);
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size)
+		size = limit.rlim_cur;
+	/* To Linux it is data, as any private mapping that does not grow. */
+	if (getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur / 4 < size)
+		size = limit.rlim_cur / 4;
+	return size < MIN_STACK ? MIN_STACK : PAGE_DOWN(size);
 }
 
-/* The vector that the kernel gave the embryo; ours, if /proc is not there. */
+/*
+ * The id by which /proc knows the process @pid, or 0. It may be another one: /proc
+ * may be that of an outer PID namespace, and @pid there of any other process.
+ */
+static int pid_in_proc(int pid)
+{
+	int pidfd = pidfd_open(pid, 0), id = 0;
+	char path[40], line[64];
+	FILE *file;
+
+	if (pidfd < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Pid: %d", &id) == 1)
+			break;
+	if (file)
+		fclose(file);
+	close(pidfd);
+	return id;
+}
+
+/* The vector that the kernel gave the embryo; ours, if /proc has it not. */
 static unsigned int read_auxv(int pid, Elf64_auxv_t auxv[MAX_AUXV])
 {
+	const Elf64_auxv_t *own;
+	unsigned int n = 0;
 	char path[32];
-	ssize_t n = -1;
-	int fd, own;
+	ssize_t size = -1;
+	char **p;
+	int fd;
 
-	for (own = 0; n <= 0 && own < 2; own++) {
-		snprintf(path, sizeof(path), "/proc/%d/auxv",
-			 own ? (int)getpid() : pid);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		n = read(fd, auxv, (MAX_AUXV - 8) * sizeof(auxv[0]));
+	snprintf(path, sizeof(path), "/proc/%d/auxv", pid_in_proc(pid));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		size = read(fd, auxv, (MAX_AUXV - 8) * sizeof(auxv[0]));
 		close(fd);
 	}
-	if (n <= 0)
-		return 0;
-	for (unsigned int i = 0; i < n / sizeof(auxv[0]); i++) {
-		/* Our own vDSO lies elsewhere. */
-		if (own == 2 && auxv[i].a_type == AT_SYSINFO_EHDR)
-			auxv[i].a_type = AT_IGNORE;
-		if (auxv[i].a_type == AT_NULL)
-			return i;
+	if (size > 0) {
+		while (n < size / sizeof(auxv[0]) && auxv[n].a_type != AT_NULL)
+			n++;
+		return n;
 	}
-	return (unsigned int)(n / sizeof(auxv[0]));
+	/* It follows the environment. */
+	for (p = environ; *p; p++)
+		;
+	for (own = (const Elf64_auxv_t *)(p + 1);
+	     own->a_type != AT_NULL && n < MAX_AUXV - 8; own++)
+		/* Our own vDSO lies elsewhere. */
+		if (own->a_type != AT_SYSINFO_EHDR)
+			auxv[n++] = *own;
+	return n;
 }
 
 /* Sets one entry, or adds it. */

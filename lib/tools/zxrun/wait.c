@@ -4,10 +4,10 @@
  * gets, and ends as the program does.
  *
  * The terminal's own signals reach the program by itself, since it is in the
- * same process group; those (si_code SI_KERNEL) zxrun lets pass. What somebody
- * sends to zxrun with kill() is handed on. SIGTSTP and the like stop zxrun along
- * with the program. SIGKILL ends zxrun alone: the program goes on, as a process
- * without handles does in Zircon.
+ * same process group; those zxrun lets pass. All else is handed on, but for
+ * SIGCHLD, what cannot be caught, and what stops: SIGTSTP and the like stop zxrun
+ * along with the program. SIGKILL ends zxrun alone: the program goes on, as a
+ * process without handles does in Zircon.
  */
 #include <errno.h>
 #include <signal.h>
@@ -22,36 +22,77 @@
 
 static volatile pid_t target;
 
-static const int forwarded[] = {
-	SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGCONT,
-	SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO, SIGPWR,
-};
+/* Sent to a process group by a terminal, or by the kernel on its behalf */
+static bool from_terminal(int sig, const siginfo_t *info)
+{
+	switch (sig) {
+	case SIGHUP:
+	case SIGINT:
+	case SIGQUIT:
+	case SIGCONT:
+	case SIGWINCH:
+		return info->si_code == SI_KERNEL;
+	default:
+		return false;
+	}
+}
+
+/* What zxrun did wrong itself */
+static bool fault(int sig, const siginfo_t *info)
+{
+	switch (sig) {
+	case SIGILL:
+	case SIGTRAP:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGSEGV:
+	case SIGSYS:
+		return info->si_code > 0;
+	default:
+		return false;
+	}
+}
 
 static void forward(int sig, siginfo_t *info, void *context)
 {
 	int err = errno;
 
 	(void)context;
-	if (info->si_code != SI_KERNEL && target > 0)
-		kill(target, sig);
+	if (fault(sig, info)) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	} else if (target > 0 && !from_terminal(sig, info)) {
+		if (info->si_code == SI_QUEUE)
+			sigqueue(target, sig, info->si_value);
+		else
+			kill(target, sig);
+	}
 	errno = err;
 }
 
-static void catch_signals(pid_t pid)
+void pass_signals_to(int pid)
 {
 	struct sigaction action = { 0 }, old;
-	unsigned int i;
+	sigset_t caught;
+	int sig;
 
 	target = pid;
+	sigemptyset(&caught);
 	action.sa_sigaction = forward;
 	action.sa_flags = SA_SIGINFO | SA_RESTART;
 	sigfillset(&action.sa_mask);
-	for (i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++) {
+	for (sig = 1; sig <= SIGRTMAX; sig++) {
+		if (sig == SIGCHLD || sig == SIGTSTP || sig == SIGTTIN ||
+		    sig == SIGTTOU)
+			continue;
 		/* What nohup(1) or a shell had ignored stays so. */
-		if (sigaction(forwarded[i], NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
-			sigaction(forwarded[i], &action, NULL);
+		if (sigaction(sig, NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN &&
+		    sigaction(sig, &action, NULL) == 0)
+			sigaddset(&caught, sig);
 	}
+	/* What zxrun was started with blocked is blocked in the program. */
+	sigprocmask(SIG_UNBLOCK, &caught, NULL);
 }
 
 /* Ends by the same signal as the program, so that a shell sees 128 + n. */
@@ -77,7 +118,6 @@ void wait_for(const struct process *process, const char *name)
 	zx_status_t status;
 	int pid = process->pid, wstatus;
 
-	catch_signals(pid);
 	status = zx_object_wait_one(process->process, ZX_PROCESS_TERMINATED,
 				    ZX_TIME_INFINITE, NULL);
 	target = 0;

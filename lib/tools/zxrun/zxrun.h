@@ -112,6 +112,9 @@ void build_stack(const struct process *process, const struct program *program,
 		 int exe_fd, struct stack *stack);
 
 /* wait.c */
+/* Hands on the signals that zxrun gets. */
+void pass_signals_to(int pid);
+
 /* Waits for the program's end and ends in the same way. */
 __attribute__((noreturn)) void wait_for(const struct process *process,
 					const char *name);
