@@ -151,7 +151,7 @@ static long fetch_name(struct spawn *s, const char *name, size_t size)
 /* A path that is too long is none: what needs it says so (embryo.c). */
 static long write_path(int memfd, const char *path, size_t size)
 {
-	if (size >= NAME_AT - EMBRYO_PATH)
+	if (size == 0 || size >= NAME_AT - EMBRYO_PATH)
 		return 0;
 	return sys_call4(__NR_pwrite64, memfd, (long)path, (long)size,
 			 EMBRYO_PATH);
