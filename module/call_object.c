@@ -185,21 +185,38 @@ long zx_call_object_get_info(struct zx_call *c)
 	return zx_out(a->buffer, &rec, t->size) ?: zx_out_counts(a, 1, 1);
 }
 
-/* The checks that get and set of ZX_PROP_NAME share, after the lookup. */
-static int zx_check_name(struct zx_object *obj)
+/* What a property is on an object: 0, or what its size does not matter for. */
+static int zx_check_property(struct zx_object *obj, u32 property)
 {
-	if (!obj->name)
-		return -EMEDIUMTYPE;
-	if (obj->ops->type == ZX_OBJ_TYPE_THREAD)
-		return zx_thread_check_name(to_thread(obj));
-	return 0;
+	switch (property) {
+	case ZX_PROP_NAME:
+		if (!obj->name)
+			return -EMEDIUMTYPE;
+		if (obj->ops->type == ZX_OBJ_TYPE_THREAD)
+			return zx_thread_check_name(to_thread(obj));
+		return 0;
+	case ZX_PROP_VMO_CONTENT_SIZE:
+		return obj->ops->type == ZX_OBJ_TYPE_VMO ? 0 : -EMEDIUMTYPE;
+	}
+	return -EOPNOTSUPP;
 }
+
+static size_t zx_property_size(u32 property)
+{
+	return property == ZX_PROP_NAME ? ZX_MAX_NAME_LEN : sizeof(u64);
+}
+
+union zx_property {
+	char name[ZX_MAX_NAME_LEN];
+	u64 size;
+};
 
 /* zx_object_get_property() */
 long zx_call_object_get_property(struct zx_call *c)
 {
 	const struct zx_ioc_property *a = &c->args.property;
-	char name[ZX_MAX_NAME_LEN];
+	size_t size = zx_property_size(a->property);
+	union zx_property value;
 	struct zx_object *obj;
 	int ret;
 
@@ -209,38 +226,47 @@ long zx_call_object_get_property(struct zx_call *c)
 			    ZX_RIGHT_GET_PROPERTY, &obj, NULL);
 	if (ret)
 		return ret;
-	if (a->property != ZX_PROP_NAME)
-		ret = -EOPNOTSUPP;
-	else if (a->value_size < sizeof(name))
+	ret = zx_check_property(obj, a->property);
+	if (ret != -EOPNOTSUPP && a->value_size < size)
 		ret = -EMSGSIZE;
-	else
-		ret = zx_check_name(obj);
-	if (!ret)
-		zx_object_get_name(obj, name);
+	if (!ret && a->property == ZX_PROP_NAME)
+		zx_object_get_name(obj, value.name);
+	else if (!ret)
+		value.size = zx_vmo_stream_size(to_vmo(obj));
 	zx_object_put(obj);
-	return ret ?: zx_out(a->value, name, sizeof(name));
+	return ret ?: zx_out(a->value, &value, size);
 }
 
 /* zx_object_set_property() */
 long zx_call_object_set_property(struct zx_call *c)
 {
 	const struct zx_ioc_property *a = &c->args.property;
-	size_t len = min_t(u64, a->value_size, ZX_MAX_NAME_LEN - 1);
-	char name[ZX_MAX_NAME_LEN];
+	bool is_name = a->property == ZX_PROP_NAME;
+	size_t len = sizeof(u64);
+	union zx_property value;
 	struct zx_object *obj;
+	u32 rights;
 	int ret;
 
 	if (!a->value)
 		return -EINVAL;
 	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
-			    ZX_RIGHT_SET_PROPERTY, &obj, NULL);
+			    ZX_RIGHT_SET_PROPERTY, &obj, &rights);
 	if (ret)
 		return ret;
-	ret = a->property == ZX_PROP_NAME ? zx_check_name(obj) : -EOPNOTSUPP;
-	if (!ret && copy_from_user(name, u64_to_user_ptr(a->value), len))
+	ret = zx_check_property(obj, a->property);
+	if (is_name)
+		len = min_t(u64, a->value_size, ZX_MAX_NAME_LEN - 1);
+	else if (!ret && a->value_size < len)
+		ret = -EMSGSIZE;
+	else if (!ret && !(rights & ZX_RIGHT_WRITE))
+		ret = -EACCES;
+	if (!ret && copy_from_user(&value, u64_to_user_ptr(a->value), len))
 		ret = -EINVAL;
-	if (!ret)
-		zx_object_set_name(obj, name, len);
+	if (!ret && is_name)
+		zx_object_set_name(obj, value.name, len);
+	else if (!ret)
+		ret = zx_vmo_set_stream_size(to_vmo(obj), value.size);
 	zx_object_put(obj);
 	return ret;
 }

@@ -374,7 +374,7 @@ static long zx_mapping_memory(struct zx_mm *mm,
 			      const struct zx_mapping_view *view, u64 addr,
 			      u64 uptr, u64 size, bool write)
 {
-	u64 have = view->vmo->pages->size;
+	u64 have = zx_vmo_size(view->vmo);
 	int ret;
 
 	if (view->vmo_offset >= have)

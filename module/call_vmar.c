@@ -156,9 +156,6 @@ static int zx_check_map(const struct zx_ioc_vmar_map *a, u32 options,
 	if (vmo->options & ZX_VMO_DISCARDABLE &&
 	    !(options & ZX_VM_ALLOW_FAULTS))
 		return -EOPNOTSUPP;
-	/* Comes with stream sizes. */
-	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE)
-		return -EOPNOTSUPP;
 	if (options & (ZX_VM_COMPACT | ZX_VM_CAN_MAP_SPECIFIC))
 		return -EINVAL;
 	can = zx_can_map_rights(vmar->can);
@@ -207,6 +204,8 @@ long zx_call_vmar_map(struct zx_call *c)
 		caps = 0;
 	if (a->flags & ZX_MAP_PRIVATE)
 		caps |= ZX_CAP_PRIVATE;
+	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE)
+		caps |= ZX_CAP_STREAM;
 	ret = zx_vmar_map(to_vmar(vmar), options, a->vmar_offset, to_vmo(vmo),
 			  a->vmo_offset, len, caps, &addr);
 	if (ret)

@@ -18,6 +18,7 @@
 #include "call.h"
 #include "job.h"
 #include "mm.h"
+#include "pages.h"
 #include "task.h"
 
 #define ZX_IOC_FIRST	0x80
@@ -141,6 +142,34 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_VMO_GET_SIZE)] = {
 		.run = zx_call_vmo_get_size,
 		.size = sizeof(struct zx_ioc_vmo_get_size),
+	},
+	[ZX_ROW(ZX_IOC_VMO_SET_SIZE)] = {
+		.run = zx_call_vmo_set_size,
+		.size = sizeof(struct zx_ioc_vmo_set_size),
+	},
+	[ZX_ROW(ZX_IOC_VMO_GET_STREAM_SIZE)] = {
+		.run = zx_call_vmo_get_stream_size,
+		.size = sizeof(struct zx_ioc_vmo_get_size),
+	},
+	[ZX_ROW(ZX_IOC_VMO_SET_STREAM_SIZE)] = {
+		.run = zx_call_vmo_set_stream_size,
+		.size = sizeof(struct zx_ioc_vmo_set_size),
+	},
+	[ZX_ROW(ZX_IOC_VMO_OP_RANGE)] = {
+		.run = zx_call_vmo_op_range,
+		.size = sizeof(struct zx_ioc_op_range),
+	},
+	[ZX_ROW(ZX_IOC_VMO_CREATE_CHILD)] = {
+		.run = zx_call_vmo_create_child,
+		.size = sizeof(struct zx_ioc_vmo_child),
+	},
+	[ZX_ROW(ZX_IOC_VMO_SET_CACHE_POLICY)] = {
+		.run = zx_call_vmo_set_cache_policy,
+		.size = sizeof(struct zx_ioc_vmo_cache_policy),
+	},
+	[ZX_ROW(ZX_IOC_VMO_TRANSFER_DATA)] = {
+		.run = zx_call_vmo_transfer_data,
+		.size = sizeof(struct zx_ioc_vmo_transfer),
 	},
 	[ZX_ROW(ZX_IOC_VMO_REPLACE_AS_EXECUTABLE)] = {
 		.run = zx_call_vmo_replace_as_executable,
@@ -282,9 +311,12 @@ static int __init zx_module_init(void)
 	int ret;
 
 	BUILD_BUG_ON(ARRAY_SIZE(zx_calls) > 256 - ZX_IOC_FIRST);
-	ret = zx_mm_module_init();
+	ret = zx_pages_module_init();
 	if (ret)
 		return ret;
+	ret = zx_mm_module_init();
+	if (ret)
+		goto err_pages;
 	ret = zx_task_module_init();
 	if (ret)
 		goto err_mm;
@@ -302,6 +334,8 @@ err_task:
 	zx_task_module_exit();
 err_mm:
 	zx_mm_module_exit();
+err_pages:
+	zx_pages_module_exit();
 	return ret;
 }
 
@@ -312,6 +346,7 @@ static void __exit zx_module_exit(void)
 	zx_task_module_exit();
 	zx_job_module_exit();
 	zx_mm_module_exit();
+	zx_pages_module_exit();
 	rcu_barrier();
 }
 

@@ -41,13 +41,38 @@
 static struct vfsmount *zx_mnt;
 
 /**
+ * struct zx_view - a VMO as Linux sees it, for as long as any file of it is open
+ * @refs: each window, and the struct zx_backing
+ * @pages: content, a reference
+ * @link: in pages->views
+ * @inode: of all its files, a reference
+ * @start: page of the content that is page 0 of the files
+ * @limit: number of pages in the files
+ * @stream_end: byte of @pages after the stream; protected by pages->lock. What
+ *	is the whole of a content looks at pages->stream_size instead.
+ */
+struct zx_view {
+	refcount_t refs;
+	struct zx_pages *pages;
+	struct list_head link;
+	struct inode *inode;
+	u64 start;
+	u64 limit;
+	u64 stream_end;
+};
+
+/**
  * struct zx_window - private data of our files
- * @pages: content, one reference; NULL for a reservation
+ * @view: NULL for a reservation
  * @caps: ZX_CAP_ bits, the most that a mapping of the file may ever do
+ * @file: the file
+ * @next: in zx_backing.windows
  */
 struct zx_window {
-	struct zx_pages *pages;
+	struct zx_view *view;
 	u32 caps;
+	struct file *file;
+	struct zx_window *next;
 };
 
 /*
@@ -98,32 +123,65 @@ static bool zx_mapper_is_current(void)
 	return found;
 }
 
+/* Where accesses end, if not with the content's size; see zx_pages_fault(). */
+static const u64 *zx_window_stream_end(const struct zx_window *win)
+{
+	struct zx_view *view = win->view;
+
+	if (!(win->caps & ZX_CAP_STREAM))
+		return NULL;
+	return view->limit == U64_MAX ? &view->pages->stream_size :
+					&view->stream_end;
+}
+
+static vm_fault_t zx_fault_result(int ret)
+{
+	switch (ret) {
+	case 0:
+		return VM_FAULT_LOCKED;
+	case -EAGAIN:
+		return VM_FAULT_NOPAGE;
+	case -ERANGE:
+		return VM_FAULT_SIGBUS;
+	default:
+		return VM_FAULT_OOM;
+	}
+}
+
 static vm_fault_t zx_window_fault(struct vm_fault *vmf)
 {
 	struct zx_window *win = vmf->vma->vm_file->private_data;
-	struct zx_pages *pages = win->pages;
-	struct page *page;
+	enum zx_pages_access access = ZX_PAGES_READ;
+	struct zx_view *view = win->view;
 
-	if (!pages)
+	if (!view)
 		return VM_FAULT_SIGSEGV;
 	/* mlockall() makes Linux populate what we map; but we map sparse things. */
 	if (!(vmf->flags & FAULT_FLAG_USER) && zx_mapper_is_current())
 		return VM_FAULT_SIGBUS;
-	if (vmf->pgoff >= pages->size >> PAGE_SHIFT)
+	if (vmf->pgoff >= view->limit)
 		return VM_FAULT_SIGBUS;
+	if (vmf->flags & FAULT_FLAG_WRITE)
+		access = vmf->vma->vm_flags & VM_SHARED ? ZX_PAGES_WRITE :
+							  ZX_PAGES_COPY;
+	return zx_fault_result(zx_pages_fault(view->pages,
+					      view->start + vmf->pgoff,
+					      zx_window_stream_end(win), access,
+					      &vmf->page));
+}
 
-	if ((vmf->flags & FAULT_FLAG_WRITE) &&
-	    !(vmf->vma->vm_flags & VM_SHARED)) {
-		/* Linux copies this page, and maps the copy. */
-		page = zx_pages_find(pages, vmf->pgoff) ?: ZERO_PAGE(0);
-	} else {
-		page = zx_pages_commit(pages, vmf->pgoff);
-		if (!page)
-			return VM_FAULT_OOM;
-	}
-	get_page(page);
-	vmf->page = page;
-	return 0;
+/* Linux has a translation for reading, and asks before it lets one write. */
+static vm_fault_t zx_window_mkwrite(struct vm_fault *vmf)
+{
+	struct zx_window *win = vmf->vma->vm_file->private_data;
+	struct zx_view *view = win->view;
+
+	if (vmf->pgoff >= view->limit)
+		return VM_FAULT_SIGBUS;
+	return zx_fault_result(zx_pages_mkwrite(view->pages,
+						view->start + vmf->pgoff,
+						zx_window_stream_end(win),
+						vmf->page));
 }
 
 /*
@@ -132,6 +190,7 @@ static vm_fault_t zx_window_fault(struct vm_fault *vmf)
  */
 static const struct vm_operations_struct zx_window_vm_ops = {
 	.fault = zx_window_fault,
+	.page_mkwrite = zx_window_mkwrite,
 };
 
 static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
@@ -150,18 +209,32 @@ static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
 		never |= VM_EXEC | VM_MAYEXEC;
 	vm_flags_clear(vma, never);
 	vm_flags_set(vma, VM_DONTEXPAND);
-	if (!win->pages)
+	if (!win->view)
 		vm_flags_set(vma, VM_DONTDUMP | VM_DONTCOPY);
 	vma->vm_ops = &zx_window_vm_ops;
 	return 0;
+}
+
+static void zx_view_put(struct zx_view *view)
+{
+	struct zx_pages *pages = view->pages;
+
+	if (!refcount_dec_and_test(&view->refs))
+		return;
+	mutex_lock(&pages->lock);
+	list_del(&view->link);
+	mutex_unlock(&pages->lock);
+	iput(view->inode);
+	zx_pages_put(pages);
+	kfree(view);
 }
 
 static int zx_window_release(struct inode *inode, struct file *file)
 {
 	struct zx_window *win = file->private_data;
 
-	if (win->pages)
-		zx_pages_put(win->pages);
+	if (win->view)
+		zx_view_put(win->view);
 	kfree(win);
 	return 0;
 }
@@ -189,25 +262,24 @@ static struct inode *zx_inode_create(void)
 	return inode;
 }
 
-/* Consumes a reference to @inode, also on failure. */
-static struct file *zx_window_create(struct inode *inode,
-				     struct zx_pages *pages, u32 caps,
-				     const char *kind, u64 koid)
+/* A file with a reference to @inode of its own, and to @view if there is one. */
+static struct zx_window *zx_window_create(struct inode *inode,
+					  struct zx_view *view, u32 caps,
+					  const char *kind, u64 koid)
 {
 	struct zx_window *win;
 	struct file *file;
 	char name[48];
 
 	win = kzalloc(sizeof(*win), GFP_KERNEL_ACCOUNT);
-	if (!win) {
-		iput(inode);
+	if (!win)
 		return ERR_PTR(-ENOMEM);
-	}
 	win->caps = caps;
 	snprintf(name, sizeof(name), "zircon:%s:%llu", kind, koid);
 
 	/* alloc_file_pseudo() leaves this to us, fput() undoes it. */
 	__module_get(THIS_MODULE);
+	ihold(inode);
 	file = alloc_file_pseudo(inode, zx_mnt, name, O_RDWR, &zx_window_fops);
 	if (IS_ERR(file)) {
 		module_put(THIS_MODULE);
@@ -215,44 +287,105 @@ static struct file *zx_window_create(struct inode *inode,
 		kfree(win);
 		return ERR_PTR(-ENOMEM);
 	}
-	if (pages) {
-		zx_pages_get(pages);
-		win->pages = pages;
+	if (view) {
+		refcount_inc(&view->refs);
+		win->view = view;
 	}
+	win->file = file;
 	file->private_data = win;
-	return file;
+	return win;
+}
+
+/* struct zx_pages.unmap */
+static void zx_views_unmap(struct zx_pages *pages, u64 index, u64 count,
+			   bool copies)
+{
+	struct zx_view *view;
+
+	lockdep_assert_held(&pages->lock);
+
+	list_for_each_entry(view, &pages->views, link) {
+		u64 first = max(index, view->start) - view->start;
+		u64 end = min(index + count, view->limit > U64_MAX - view->start ?
+			      U64_MAX : view->start + view->limit);
+
+		if (end <= view->start || first >= end - view->start)
+			continue;
+		unmap_mapping_pages(view->inode->i_mapping, first,
+				    end - view->start - first, copies);
+	}
+}
+
+static struct zx_view *zx_view_create(const struct zx_backing *backing,
+				      struct zx_pages *pages)
+{
+	struct zx_view *view = kzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
+
+	if (!view)
+		return NULL;
+	view->inode = zx_inode_create();
+	if (!view->inode) {
+		kfree(view);
+		return NULL;
+	}
+	refcount_set(&view->refs, 1);
+	view->start = backing->start;
+	view->limit = backing->limit;
+	view->stream_end = backing->stream_end;
+	zx_pages_get(pages);
+	view->pages = pages;
+	mutex_lock(&pages->lock);
+	pages->unmap = zx_views_unmap;
+	list_add_tail(&view->link, &pages->views);
+	mutex_unlock(&pages->lock);
+	return view;
 }
 
 /**
  * zx_backing_file() - the file to map for one kind of mapping
  * @backing: serialised by the caller
+ * @pages: content, the same each time
  * @caps: ZX_CAP_ bits
  *
  * Return: a file that lives as long as @backing, or an ERR_PTR.
  */
-struct file *zx_backing_file(struct zx_backing *backing, u32 caps)
+struct file *zx_backing_file(struct zx_backing *backing, struct zx_pages *pages,
+			     u32 caps)
 {
-	struct inode *inode;
-	struct file *file = backing->files[caps];
+	struct zx_window *win;
 
-	if (file)
-		return file;
-	if (backing->first) {
-		inode = file_inode(backing->first);
-		ihold(inode);
-	} else {
-		inode = zx_inode_create();
-		if (!inode)
-			return ERR_PTR(-ENOMEM);
+	for (win = backing->windows; win; win = win->next) {
+		if (win->caps == caps)
+			return win->file;
 	}
-	file = zx_window_create(inode, backing->pages, caps, "vmo",
-				backing->koid);
-	if (IS_ERR(file))
-		return file;
-	if (!backing->first)
-		backing->first = file;
-	backing->files[caps] = file;
-	return file;
+	if (!backing->view)
+		backing->view = zx_view_create(backing, pages);
+	if (!backing->view)
+		return ERR_PTR(-ENOMEM);
+	win = zx_window_create(backing->view->inode, backing->view, caps, "vmo",
+			       backing->koid);
+	if (IS_ERR(win))
+		return ERR_CAST(win);
+	win->next = backing->windows;
+	backing->windows = win;
+	return win->file;
+}
+
+/**
+ * zx_backing_set_stream() - the stream of a part of a content ends elsewhere
+ * @backing: serialised by the caller, who removes translations then
+ * @stream_end: byte of the content
+ */
+void zx_backing_set_stream(struct zx_backing *backing, u64 stream_end)
+{
+	struct zx_view *view = backing->view;
+
+	backing->stream_end = stream_end;
+	if (!view)
+		return;
+	mutex_lock(&view->pages->lock);
+	view->stream_end = stream_end;
+	mutex_unlock(&view->pages->lock);
 }
 
 /**
@@ -261,12 +394,14 @@ struct file *zx_backing_file(struct zx_backing *backing, u32 caps)
  */
 void zx_backing_destroy(struct zx_backing *backing)
 {
-	int i;
+	struct zx_window *win, *next;
 
-	for (i = 0; i < ZX_CAP_ALL; i++) {
-		if (backing->files[i])
-			fput(backing->files[i]);
+	for (win = backing->windows; win; win = next) {
+		next = win->next;
+		fput(win->file);
 	}
+	if (backing->view)
+		zx_view_put(backing->view);
 }
 
 /**
@@ -278,10 +413,13 @@ void zx_backing_destroy(struct zx_backing *backing)
 struct file *zx_reservation_create(u64 koid)
 {
 	struct inode *inode = zx_inode_create();
+	struct zx_window *win;
 
 	if (!inode)
 		return ERR_PTR(-ENOMEM);
-	return zx_window_create(inode, NULL, 0, "vmar", koid);
+	win = zx_window_create(inode, NULL, 0, "vmar", koid);
+	iput(inode);
+	return IS_ERR(win) ? ERR_CAST(win) : win->file;
 }
 
 /**
@@ -488,7 +626,7 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 	unsigned long ret;
 
 	flags |= w->private ? MAP_PRIVATE : MAP_SHARED;
-	if (!win->pages)
+	if (!win->view)
 		flags |= MAP_NORESERVE;
 
 	zx_mapper_enter(&mapper);
@@ -1017,7 +1155,7 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 		ret = -ENOENT;
 	} else {
 		win = zx_vma_is_ours(vma) ? vma->vm_file->private_data : NULL;
-		if (win && !win->pages)
+		if (win && !win->view)
 			ret = -ENOENT;
 		else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
 			ret = -EACCES;
@@ -1049,7 +1187,7 @@ u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 	vma = find_vma(mm->mm, addr);
 	if (vma && vma->vm_start <= addr) {
 		win = zx_vma_is_ours(vma) ? vma->vm_file->private_data : NULL;
-		if (!win || win->pages)
+		if (!win || win->view)
 			end = vma->vm_end;
 	}
 	mmap_read_unlock(mm->mm);

@@ -26,35 +26,43 @@ struct file;
 struct task_struct;
 struct zx_mm;
 struct zx_pages;
+struct zx_view;
+struct zx_window;
 
-/* The maximum of a mapping, and its kind; also an index into zx_backing.files */
+/* The maximum of a mapping, and its kind. */
 #define ZX_CAP_READ	BIT(0)
 #define ZX_CAP_WRITE	BIT(1)
 #define ZX_CAP_EXECUTE	BIT(2)
-#define ZX_CAP_PRIVATE	BIT(3)
-#define ZX_CAP_ALL	16
+#define ZX_CAP_PRIVATE	BIT(3)	/* Linux copies pages that are written to */
+#define ZX_CAP_STREAM	BIT(4)	/* ends with the stream, not with the VMO */
 
 /**
  * struct zx_backing - what Linux maps for one VMO
- * @pages: the content, a reference of the owner's
  * @koid: for the name in /proc/PID/maps
- * @first: one of @files; all share its inode
- * @files: one for each kind of mapping, made when first needed
+ * @start: page of the content that is the VMO's first
+ * @limit: pages from there on that the VMO has; U64_MAX: all
+ * @stream_end: byte of the content after the stream, if @limit is not all
+ * @view: made with the first file; a reference of each file, and the owner's
+ * @windows: one for each kind of mapping, made when first needed
  *
  * The owner serialises.
  */
 struct zx_backing {
-	struct zx_pages *pages;
 	u64 koid;
-	struct file *first;
-	struct file *files[ZX_CAP_ALL];
+	u64 start;
+	u64 limit;
+	u64 stream_end;
+	struct zx_view *view;
+	struct zx_window *windows;
 };
 
 int zx_mm_module_init(void);
 void zx_mm_module_exit(void);
 
 void zx_backing_destroy(struct zx_backing *backing);
-struct file *zx_backing_file(struct zx_backing *backing, u32 caps);
+struct file *zx_backing_file(struct zx_backing *backing, struct zx_pages *pages,
+			     u32 caps);
+void zx_backing_set_stream(struct zx_backing *backing, u64 stream_end);
 struct file *zx_reservation_create(u64 koid);
 void zx_reservation_destroy(struct file *file);
 

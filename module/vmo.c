@@ -1,23 +1,115 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VMOs. The content is in pages.c; what Linux maps of it, in mm.c.
- *
- * No lock is held while user memory is copied: a page stays where it is for as
- * long as the VMO lives, and its bytes are the users' to race for.
+ * VMOs, see vmo.h. The content is in pages.c; what Linux maps of it, in mm.c.
  */
 
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "vmo.h"
 
+#define ZX_VMO_CHILD_SNAPSHOTS	(ZX_VMO_CHILD_SNAPSHOT |		\
+				 ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE | \
+				 ZX_VMO_CHILD_SNAPSHOT_MODIFIED)
+#define ZX_VMO_CHILD_KINDS	(ZX_VMO_CHILD_SNAPSHOTS | ZX_VMO_CHILD_SLICE | \
+				 ZX_VMO_CHILD_REFERENCE)
+
+/**
+ * struct zx_family - all VMOs that were made of each other
+ * @refs: of each of them
+ * @lock: see vmo.h
+ */
+struct zx_family {
+	refcount_t refs;
+	struct mutex lock;	/* see vmo.h */
+};
+
+static void zx_family_put(struct zx_family *family)
+{
+	if (refcount_dec_and_test(&family->refs)) {
+		mutex_destroy(&family->lock);
+		kfree(family);
+	}
+}
+
+/* The family of @vmo, made for its first child. */
+static struct zx_family *zx_vmo_family(struct zx_vmo *vmo)
+{
+	struct zx_family *family;
+
+	mutex_lock(&vmo->lock);
+	family = vmo->family;
+	if (!family) {
+		family = kzalloc(sizeof(*family), GFP_KERNEL_ACCOUNT);
+		if (family) {
+			refcount_set(&family->refs, 1);
+			mutex_init(&family->lock);
+			/* Pairs with the READ_ONCE() in zx_vmo_info(). */
+			smp_store_release(&vmo->family, family);
+		}
+	}
+	mutex_unlock(&vmo->lock);
+	return family;
+}
+
+static void zx_vmo_link(struct zx_vmo *child, struct zx_vmo *parent)
+{
+	lockdep_assert_held(&parent->family->lock);
+
+	child->parent = parent;
+	list_add_tail(&child->link, &parent->children);
+	if (child->kind == ZX_VMO_SNAPSHOT)
+		parent->pages->snapshots++;
+	if (!parent->num_children++)
+		zx_object_update_signals(&parent->obj, ZX_VMO_ZERO_CHILDREN, 0);
+}
+
+static void zx_vmo_unlink(struct zx_vmo *child)
+{
+	struct zx_vmo *parent = child->parent;
+
+	lockdep_assert_held(&parent->family->lock);
+
+	child->parent = NULL;
+	list_del(&child->link);
+	if (child->kind == ZX_VMO_SNAPSHOT)
+		parent->pages->snapshots--;
+	if (!--parent->num_children)
+		zx_object_update_signals(&parent->obj, 0, ZX_VMO_ZERO_CHILDREN);
+}
+
+/* The VMO goes; its children become its parent's, or orphans. */
+static void zx_vmo_leave_family(struct zx_vmo *vmo)
+{
+	struct zx_vmo *child, *next, *parent;
+
+	mutex_lock(&vmo->family->lock);
+	parent = vmo->parent;
+	list_for_each_entry_safe(child, next, &vmo->children, link) {
+		zx_vmo_unlink(child);
+		if (parent)
+			zx_vmo_link(child, parent);
+		else if (child->kind == ZX_VMO_SNAPSHOT)
+			child->pages->is_clone = false;
+		cond_resched();
+	}
+	/* Last, so that the parent is never without children in between. */
+	if (parent)
+		zx_vmo_unlink(vmo);
+	mutex_unlock(&vmo->family->lock);
+	zx_family_put(vmo->family);
+}
+
 static void zx_vmo_release(struct zx_object *obj)
 {
 	struct zx_vmo *vmo = to_vmo(obj);
 
+	if (vmo->family)
+		zx_vmo_leave_family(vmo);
 	zx_backing_destroy(&vmo->backing);
 	zx_pages_put(vmo->pages);
 	mutex_destroy(&vmo->lock);
@@ -30,6 +122,28 @@ static const struct zx_object_ops zx_vmo_ops = {
 	.release = zx_vmo_release,
 };
 
+/* A VMO for @pages, whose reference moves here; NULL when out of memory. */
+static struct zx_vmo *zx_vmo_alloc(struct zx_pages *pages,
+				   enum zx_vmo_kind kind, u32 options)
+{
+	struct zx_vmo *vmo = kzalloc(sizeof(*vmo), GFP_KERNEL_ACCOUNT);
+
+	if (!vmo) {
+		zx_pages_put(pages);
+		return NULL;
+	}
+	zx_object_init(&vmo->obj, &zx_vmo_ops, vmo->name, 0,
+		       ZX_VMO_ZERO_CHILDREN);
+	mutex_init(&vmo->lock);
+	INIT_LIST_HEAD(&vmo->children);
+	vmo->pages = pages;
+	vmo->kind = kind;
+	vmo->options = options;
+	vmo->backing.koid = vmo->obj.koid;
+	vmo->backing.limit = U64_MAX;
+	return vmo;
+}
+
 /**
  * zx_vmo_create() - make a VMO
  * @size: bytes; its stream size
@@ -40,6 +154,7 @@ static const struct zx_object_ops zx_vmo_ops = {
  */
 struct zx_vmo *zx_vmo_create(u64 size, u32 options, int *err)
 {
+	struct zx_pages *pages;
 	struct zx_vmo *vmo;
 	u64 rounded;
 
@@ -65,23 +180,166 @@ struct zx_vmo *zx_vmo_create(u64 size, u32 options, int *err)
 	}
 
 	*err = -ENOMEM;
-	vmo = kzalloc(sizeof(*vmo), GFP_KERNEL_ACCOUNT);
+	pages = zx_pages_create(rounded, size);
+	if (!pages)
+		return NULL;
+	vmo = zx_vmo_alloc(pages, ZX_VMO_PLAIN, options);
 	if (!vmo)
 		return NULL;
-	vmo->pages = zx_pages_create(rounded);
-	if (!vmo->pages)
-		goto err_free;
-	vmo->options = options;
-	mutex_init(&vmo->lock);
-	zx_object_init(&vmo->obj, &zx_vmo_ops, vmo->name, 0,
-		       ZX_VMO_ZERO_CHILDREN);
-	vmo->backing.pages = vmo->pages;
-	vmo->backing.koid = vmo->obj.koid;
+	vmo->info_flags = ZX_INFO_VMO_TYPE_PAGED;
+	if (options & ZX_VMO_RESIZABLE)
+		vmo->info_flags |= ZX_INFO_VMO_RESIZABLE;
+	if (options & ZX_VMO_DISCARDABLE)
+		vmo->info_flags |= ZX_INFO_VMO_DISCARDABLE;
 	return vmo;
+}
 
-err_free:
-	kfree(vmo);
-	return NULL;
+static bool zx_vmo_is_uncached(struct zx_vmo *vmo)
+{
+	return READ_ONCE(vmo->cache_policy) != ZX_CACHE_POLICY_CACHED;
+}
+
+static struct zx_vmo *zx_vmo_make_slice(struct zx_vmo *parent, u64 offset,
+					u64 size, int *err)
+{
+	u64 rounded = PAGE_ALIGN(size), have = zx_vmo_size(parent);
+	struct zx_vmo *vmo;
+
+	*err = -EINVAL;
+	if (!PAGE_ALIGNED(offset))
+		return NULL;
+	*err = -ERANGE;
+	if (rounded > ZX_VMO_MAX_SIZE)
+		return NULL;
+	*err = -EINVAL;
+	if (offset > have || rounded > have - offset)
+		return NULL;
+	*err = -EOPNOTSUPP;
+	if (parent->options & ZX_VMO_RESIZABLE)
+		return NULL;
+	*err = -EBADFD;
+	if (zx_vmo_is_uncached(parent))
+		return NULL;
+	*err = -ENOMEM;
+	zx_pages_get(parent->pages);
+	vmo = zx_vmo_alloc(parent->pages, ZX_VMO_SLICE, 0);
+	if (!vmo)
+		return NULL;
+	vmo->size = rounded;
+	vmo->stream_size = size;
+	vmo->backing.start = parent->backing.start + (offset >> PAGE_SHIFT);
+	vmo->backing.limit = rounded >> PAGE_SHIFT;
+	vmo->backing.stream_end = (vmo->backing.start << PAGE_SHIFT) + size;
+	return vmo;
+}
+
+static struct zx_vmo *zx_vmo_make_reference(struct zx_vmo *parent, u32 options,
+					    u64 offset, u64 size, int *err)
+{
+	*err = -EINVAL;
+	if (offset || size)
+		return NULL;
+	*err = -EOPNOTSUPP;
+	if (parent->kind == ZX_VMO_SLICE)
+		return NULL;
+	if (options & ZX_VMO_CHILD_RESIZABLE &&
+	    !(parent->options & ZX_VMO_RESIZABLE))
+		return NULL;
+	*err = -EBADFD;
+	if (zx_vmo_is_uncached(parent))
+		return NULL;
+	*err = -ENOMEM;
+	zx_pages_get(parent->pages);
+	return zx_vmo_alloc(parent->pages, ZX_VMO_REFERENCE, parent->options);
+}
+
+static struct zx_vmo *zx_vmo_make_snapshot(struct zx_vmo *parent, u32 options,
+					   u64 offset, u64 size, int *err)
+{
+	u64 rounded = PAGE_ALIGN(size), end;
+	struct zx_pages *pages;
+
+	*err = -EINVAL;
+	if (!PAGE_ALIGNED(offset))
+		return NULL;
+	*err = -ERANGE;
+	if (rounded > ZX_VMO_MAX_SIZE ||
+	    check_add_overflow(offset, rounded, &end) ||
+	    (parent->kind == ZX_VMO_SLICE && end > parent->size))
+		return NULL;
+	*err = -EBADFD;
+	if (zx_vmo_is_uncached(parent))
+		return NULL;
+	*err = -EOPNOTSUPP;
+	if (parent->kind == ZX_VMO_SLICE)
+		return NULL;
+	pages = zx_pages_snapshot(parent->pages, offset >> PAGE_SHIFT, rounded,
+				  size, err);
+	if (!pages)
+		return NULL;
+	*err = -ENOMEM;
+	return zx_vmo_alloc(pages, ZX_VMO_SNAPSHOT,
+			    options & ZX_VMO_CHILD_RESIZABLE ?
+			    ZX_VMO_RESIZABLE : 0);
+}
+
+/**
+ * zx_vmo_create_child() - make a VMO of another one
+ * @parent: VMO
+ * @options: ZX_VMO_CHILD_ options
+ * @offset: byte of @parent
+ * @size: bytes; rounding it up does not overflow
+ * @err: why there is none
+ *
+ * Return: the child with one reference, or NULL.
+ */
+struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
+				   u64 offset, u64 size, int *err)
+{
+	struct zx_family *family;
+	struct zx_vmo *child;
+	u32 kind = options & ZX_VMO_CHILD_KINDS;
+
+	*err = -EOPNOTSUPP;
+	if (parent->options & ZX_VMO_DISCARDABLE)
+		return NULL;
+	*err = -EINVAL;
+	if (hweight32(kind) != 1 ||
+	    options & ~(ZX_VMO_CHILD_KINDS | ZX_VMO_CHILD_RESIZABLE |
+			ZX_VMO_CHILD_NO_WRITE))
+		return NULL;
+	if (kind == ZX_VMO_CHILD_SLICE && options & ZX_VMO_CHILD_RESIZABLE)
+		return NULL;
+
+	if (kind == ZX_VMO_CHILD_SLICE)
+		child = zx_vmo_make_slice(parent, offset, size, err);
+	else if (kind == ZX_VMO_CHILD_REFERENCE)
+		child = zx_vmo_make_reference(parent, options, offset, size,
+					      err);
+	else
+		child = zx_vmo_make_snapshot(parent, options, offset, size,
+					     err);
+	if (!child)
+		return NULL;
+	child->info_flags = ZX_INFO_VMO_TYPE_PAGED;
+	if (child->options & ZX_VMO_RESIZABLE)
+		child->info_flags |= ZX_INFO_VMO_RESIZABLE;
+	if (kind == ZX_VMO_CHILD_SNAPSHOT && options & ZX_VMO_CHILD_NO_WRITE)
+		child->info_flags |= ZX_INFO_VMO_IMMUTABLE;
+
+	family = zx_vmo_family(parent);
+	if (!family) {
+		*err = -ENOMEM;
+		zx_object_put(&child->obj);
+		return NULL;
+	}
+	refcount_inc(&family->refs);
+	child->family = family;
+	mutex_lock(&family->lock);
+	zx_vmo_link(child, parent);
+	mutex_unlock(&family->lock);
+	*err = 0;
+	return child;
 }
 
 /**
@@ -90,33 +348,29 @@ err_free:
  * @offset: first byte, page aligned; may lie past the end
  * @size: bytes, page aligned
  *
- * Return: a VMO as large as what @vmo has of the range, at most @size; NULL
- * when out of memory.
+ * Return: a VMO as large as what @vmo has of the range, at most @size, and not
+ * its child; NULL when out of memory.
  */
 struct zx_vmo *zx_vmo_copy(struct zx_vmo *vmo, u64 offset, u64 size)
 {
-	u64 have = vmo->pages->size;
+	u64 have = zx_vmo_size(vmo);
+	struct zx_pages *pages;
 	struct zx_vmo *copy;
-	struct page *from, *to;
-	unsigned long index;
 	int err;
 
 	size = offset < have ? min(size, have - offset) : 0;
-	copy = zx_vmo_create(size, 0, &err);
-	if (!copy || !size)
-		return copy;
+	if (!size)
+		return zx_vmo_create(0, 0, &err);
+	pages = zx_pages_snapshot(vmo->pages, vmo->backing.start +
+				  (offset >> PAGE_SHIFT), size, size, &err);
+	if (!pages)
+		return NULL;
+	pages->is_clone = false;
+	copy = zx_vmo_alloc(pages, ZX_VMO_PLAIN, 0);
+	if (!copy)
+		return NULL;
+	copy->info_flags = ZX_INFO_VMO_TYPE_PAGED;
 	zx_object_get_name(&vmo->obj, copy->name);
-	xa_for_each_range(&vmo->pages->tree, index, from, offset >> PAGE_SHIFT,
-			  (offset + size - 1) >> PAGE_SHIFT) {
-		to = zx_pages_commit(copy->pages,
-				     index - (offset >> PAGE_SHIFT));
-		if (!to || fatal_signal_pending(current)) {
-			zx_object_put(&copy->obj);
-			return NULL;
-		}
-		copy_page(page_address(to), page_address(from));
-		cond_resched();
-	}
 	return copy;
 }
 
@@ -132,19 +386,125 @@ struct file *zx_vmo_file(struct zx_vmo *vmo, u32 caps)
 	struct file *file;
 
 	mutex_lock(&vmo->lock);
-	file = zx_backing_file(&vmo->backing, caps);
+	file = zx_backing_file(&vmo->backing, vmo->pages, caps);
 	mutex_unlock(&vmo->lock);
 	return file;
 }
 
-static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, size_t size)
+/**
+ * zx_vmo_size() - its size in bytes, page aligned
+ * @vmo: VMO
+ */
+u64 zx_vmo_size(struct zx_vmo *vmo)
+{
+	return vmo->kind == ZX_VMO_SLICE ? vmo->size :
+					   READ_ONCE(vmo->pages->size);
+}
+
+/**
+ * zx_vmo_stream_size() - the size of its stream in bytes
+ * @vmo: VMO
+ */
+u64 zx_vmo_stream_size(struct zx_vmo *vmo)
+{
+	return vmo->kind == ZX_VMO_SLICE ? READ_ONCE(vmo->stream_size) :
+					   READ_ONCE(vmo->pages->stream_size);
+}
+
+/**
+ * zx_vmo_set_size() - resize
+ * @vmo: VMO; rights are checked
+ * @size: bytes
+ *
+ * Return: 0; -ERANGE too big; -ENXIO not resizable; -EINVAL, see
+ * zx_pages_resize(); -ENOMEM, -EINTR.
+ */
+int zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
+{
+	u64 rounded = PAGE_ALIGN(size);
+
+	if (rounded < size)
+		return -ERANGE;
+	if (!(vmo->options & ZX_VMO_RESIZABLE))
+		return -ENXIO;
+	if (rounded > ZX_VMO_MAX_SIZE)
+		return -ERANGE;
+	return zx_pages_resize(vmo->pages, rounded, size);
+}
+
+static int zx_slice_set_stream_size(struct zx_vmo *vmo, u64 size)
+{
+	u64 start = vmo->backing.start << PAGE_SHIFT;
+	u64 from = min(size, vmo->stream_size);
+
+	lockdep_assert_held(&vmo->lock);
+
+	if (size > vmo->size)
+		return -ERANGE;
+	zx_backing_set_stream(&vmo->backing, start + size);
+	WRITE_ONCE(vmo->stream_size, size);
+	return zx_pages_zero(vmo->pages, start + from, start + vmo->size);
+}
+
+/**
+ * zx_vmo_set_stream_size() - from there on all is zero
+ * @vmo: VMO; rights are checked
+ * @size: bytes
+ *
+ * Return: 0; -ERANGE larger than the VMO; -ENOMEM, -EINTR.
+ */
+int zx_vmo_set_stream_size(struct zx_vmo *vmo, u64 size)
+{
+	int ret = 0;
+
+	if (vmo->kind != ZX_VMO_SLICE)
+		return zx_pages_set_stream_size(vmo->pages, size);
+	if (mutex_lock_killable(&vmo->lock))
+		return -EINTR;
+	if (size != vmo->stream_size)
+		ret = zx_slice_set_stream_size(vmo, size);
+	mutex_unlock(&vmo->lock);
+	return ret;
+}
+
+/**
+ * zx_vmo_set_cache_policy() - say how it should be cached
+ * @vmo: VMO; rights are checked
+ * @policy: ZX_CACHE_POLICY_ number
+ *
+ * The policy is kept, and what must not be done to uncached memory is refused;
+ * on Linux ordinary memory is cached all the same.
+ *
+ * Return: 0 or -EBADFD.
+ */
+int zx_vmo_set_cache_policy(struct zx_vmo *vmo, u32 policy)
+{
+	int ret = -EBADFD;
+
+	mutex_lock(&vmo->lock);
+	if (atomic64_read(&vmo->mappings))
+		goto out;
+	if (READ_ONCE(vmo->num_children) || READ_ONCE(vmo->parent))
+		goto out;
+	if (vmo->options & ZX_VMO_DISCARDABLE &&
+	    policy != ZX_CACHE_POLICY_CACHED)
+		goto out;
+	WRITE_ONCE(vmo->cache_policy, policy);
+	ret = 0;
+out:
+	mutex_unlock(&vmo->lock);
+	return ret;
+}
+
+static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 {
 	u64 end;
 
-	if (check_add_overflow(offset, (u64)size, &end) ||
-	    end > vmo->pages->size)
+	if (check_add_overflow(offset, size, &end))
 		return -ERANGE;
-	return 0;
+	if (zx_vmo_is_uncached(vmo))
+		return -EBADFD;
+	return end > zx_vmo_size(vmo) ? -ERANGE : 0;
 }
 
 /* Copies as much as the page allows; the bytes that were not copied. */
@@ -163,14 +523,15 @@ static size_t zx_copy_page_to_user(void __user *buf, struct page *page,
  * @buf: memory of the caller
  * @size: bytes
  *
- * Return: 0; -ERANGE past the end, nothing copied; else what is wrong with
- * @buf, see zx_mm_fault_status(); a prefix may have been copied then. -EINTR
- * for a dying thread.
+ * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; else
+ * what is wrong with @buf, see zx_mm_fault_status(); a prefix may have been
+ * copied then. -EINTR for a dying thread.
  */
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
 	int ret = zx_vmo_check_range(vmo, offset, size);
 
+	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
 		size_t in_page = offset_in_page(offset);
 		size_t len = min_t(size_t, size, PAGE_SIZE - in_page);
@@ -179,6 +540,8 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 
 		page = zx_pages_find(vmo->pages, offset >> PAGE_SHIFT);
 		left = zx_copy_page_to_user(buf, page, in_page, len);
+		if (page)
+			put_page(page);
 		if (left)
 			return zx_mm_fault_status(buf + len - left, true);
 		offset += len;
@@ -188,6 +551,36 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 			ret = -EINTR;
 		cond_resched();
 	}
+	return ret;
+}
+
+/*
+ * Write to one page. Under the lock, so that a snapshot has all of it or
+ * nothing; therefore without page faults.
+ */
+static int zx_vmo_write_page(struct zx_pages *pages, u64 offset,
+			     const void __user *buf, size_t len, size_t *left)
+{
+	struct page *page;
+	int ret = 0;
+
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
+	if (offset >= pages->size) {
+		ret = -ERANGE;
+		goto out;
+	}
+	page = zx_pages_own(pages, offset >> PAGE_SHIFT);
+	if (!page) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	pagefault_disable();
+	*left = __copy_from_user_inatomic(page_address(page) +
+					  offset_in_page(offset), buf, len);
+	pagefault_enable();
+out:
+	mutex_unlock(&pages->lock);
 	return ret;
 }
 
@@ -205,18 +598,22 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 {
 	int ret = zx_vmo_check_range(vmo, offset, size);
 
+	if (!ret && size && !access_ok(buf, size))
+		ret = zx_mm_fault_status(buf, false);
+	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
-		size_t in_page = offset_in_page(offset);
-		size_t len = min_t(size_t, size, PAGE_SIZE - in_page);
-		struct page *page;
-		size_t left;
+		size_t len = min_t(size_t, size,
+				   PAGE_SIZE - offset_in_page(offset));
+		size_t left = len;
 
-		page = zx_pages_commit(vmo->pages, offset >> PAGE_SHIFT);
-		if (!page)
-			return -ENOMEM;
-		left = copy_from_user(page_address(page) + in_page, buf, len);
-		if (left)
+		ret = zx_vmo_write_page(vmo->pages, offset, buf, len, &left);
+		if (ret)
+			break;
+		if (left && fault_in_readable(buf + len - left, left) == left)
 			return zx_mm_fault_status(buf + len - left, false);
+		/* What was copied before the fault is copied again. */
+		if (left)
+			len = 0;
 		offset += len;
 		buf += len;
 		size -= len;
@@ -224,6 +621,65 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 			ret = -EINTR;
 		cond_resched();
 	}
+	return ret;
+}
+
+/* Is its content tied to that of others, so that pages cannot just be dropped? */
+static bool zx_vmo_is_cow(struct zx_vmo *vmo)
+{
+	return READ_ONCE(vmo->pages->snapshots) ||
+	       READ_ONCE(vmo->pages->is_clone);
+}
+
+static int zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 size)
+{
+	u64 start = vmo->backing.start << PAGE_SHIFT;
+
+	if (zx_vmo_check_range(vmo, offset, size) == -ERANGE)
+		return -ERANGE;
+	if (!size)
+		return 0;
+	if (zx_vmo_is_cow(vmo))
+		return -EOPNOTSUPP;
+	if (!PAGE_ALIGNED(offset) || !PAGE_ALIGNED(size))
+		return -EINVAL;
+	return zx_pages_zero(vmo->pages, start + offset, start + offset + size);
+}
+
+static int zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 size, bool commit)
+{
+	u64 first, end;
+
+	if (check_add_overflow(offset, size, &end) || PAGE_ALIGN(end) < end)
+		return -ERANGE;
+	first = round_down(offset, PAGE_SIZE);
+	end = PAGE_ALIGN(end);
+	if (end > zx_vmo_size(vmo))
+		return -ERANGE;
+	if (!commit)
+		return 0;
+	return zx_pages_commit(vmo->pages,
+			       vmo->backing.start + (first >> PAGE_SHIFT),
+			       (end - first) >> PAGE_SHIFT);
+}
+
+/* Locks are counted; nothing is ever discarded. */
+static int zx_vmo_lock_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
+{
+	int ret = 0;
+
+	if (!(vmo->options & ZX_VMO_DISCARDABLE))
+		return -EOPNOTSUPP;
+	if (offset || size != zx_vmo_size(vmo))
+		return -ERANGE;
+	mutex_lock(&vmo->lock);
+	if (op != ZX_VMO_OP_UNLOCK)
+		vmo->locks++;
+	else if (vmo->locks)
+		vmo->locks--;
+	else
+		ret = -EBADFD;
+	mutex_unlock(&vmo->lock);
 	return ret;
 }
 
@@ -238,7 +694,72 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
  */
 int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 {
-	return -EOPNOTSUPP;
+	u64 start = vmo->backing.start << PAGE_SHIFT;
+	int ret;
+
+	switch (op) {
+	case ZX_VMO_OP_COMMIT:
+		return zx_vmo_commit(vmo, offset, size, true);
+	case ZX_VMO_OP_PREFETCH:
+		/* What is there is in memory, and nothing else has content. */
+		return zx_vmo_commit(vmo, offset, size, false);
+	case ZX_VMO_OP_DECOMMIT:
+		return zx_vmo_decommit(vmo, offset, size);
+	case ZX_VMO_OP_ZERO:
+		if (zx_vmo_is_uncached(vmo))
+			return -EBADFD;
+		if (!size)
+			return 0;
+		ret = zx_vmo_check_range(vmo, offset, size);
+		return ret ?: zx_pages_zero(vmo->pages, start + offset,
+					    start + offset + size);
+	case ZX_VMO_OP_CACHE_INVALIDATE:
+		return -EOPNOTSUPP;
+	case ZX_VMO_OP_CACHE_SYNC:
+	case ZX_VMO_OP_CACHE_CLEAN:
+	case ZX_VMO_OP_CACHE_CLEAN_INVALIDATE:
+		/* Caches are coherent where this runs. */
+		if (!size)
+			return -EINVAL;
+		ret = zx_vmo_check_range(vmo, offset, size);
+		return ret == -ERANGE ? ret : 0;
+	case ZX_VMO_OP_LOCK:
+	case ZX_VMO_OP_TRY_LOCK:
+	case ZX_VMO_OP_UNLOCK:
+		return zx_vmo_lock_op(vmo, op, offset, size);
+	case ZX_VMO_OP_DONT_NEED:
+	case ZX_VMO_OP_ALWAYS_NEED:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/**
+ * zx_vmo_transfer() - move pages from one VMO to another
+ * @dst: gets them
+ * @offset: byte of @dst, page aligned
+ * @src: reads as zeros where they were
+ * @src_offset: byte of @src, page aligned
+ * @length: bytes, page aligned
+ *
+ * Return: 0, -ERANGE, -ENOMEM, -EINTR.
+ */
+int zx_vmo_transfer(struct zx_vmo *dst, u64 offset, struct zx_vmo *src,
+		    u64 src_offset, u64 length)
+{
+	u64 end;
+
+	if (dst == src && offset == src_offset)
+		return 0;
+	if (check_add_overflow(src_offset, length, &end) ||
+	    end > zx_vmo_size(src) ||
+	    check_add_overflow(offset, length, &end) || end > zx_vmo_size(dst))
+		return -ERANGE;
+	return zx_pages_transfer(dst->pages,
+				 dst->backing.start + (offset >> PAGE_SHIFT),
+				 src->pages,
+				 src->backing.start + (src_offset >> PAGE_SHIFT),
+				 length >> PAGE_SHIFT);
 }
 
 /**
@@ -247,21 +768,17 @@ int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
  * @offset: bytes, page aligned
  * @size: bytes, page aligned; what lies past the end counts as nothing
  * @sum: filled
+ *
+ * What slices and references show belongs to what they are part of.
  */
 void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
 			struct zx_attribution *sum)
 {
-	struct page *page;
-	unsigned long index;
-
-	memset(sum, 0, sizeof(*sum));
-	if (!size)
-		return;
-	xa_for_each_range(&vmo->pages->tree, index, page, offset >> PAGE_SHIFT,
-			  (offset + size - 1) >> PAGE_SHIFT)
-		sum->committed += PAGE_SIZE;
-	sum->private = sum->committed;
-	sum->scaled = sum->committed;
+	if (vmo->kind == ZX_VMO_SLICE || vmo->kind == ZX_VMO_REFERENCE)
+		memset(sum, 0, sizeof(*sum));
+	else
+		zx_pages_sum(vmo->pages, offset >> PAGE_SHIFT,
+			     size >> PAGE_SHIFT, sum);
 }
 
 /**
@@ -273,23 +790,35 @@ void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
 void zx_vmo_info(struct zx_vmo *vmo, u32 rights, struct zx_info_vmo *info)
 {
 	u64 mappings = atomic64_read(&vmo->mappings);
-	u64 bytes = atomic64_read(&vmo->pages->count) * PAGE_SIZE;
+	struct zx_attribution sum;
 
+	zx_vmo_attribution(vmo, 0, zx_vmo_size(vmo), &sum);
 	info->koid = vmo->obj.koid;
 	zx_object_get_name(&vmo->obj, info->name);
-	info->size_bytes = vmo->pages->size;
+	info->size_bytes = zx_vmo_size(vmo);
 	info->num_mappings = mappings;
 	info->share_count = mappings ? 1 : 0;
-	info->flags = ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_HANDLE;
-	if (vmo->options & ZX_VMO_RESIZABLE)
-		info->flags |= ZX_INFO_VMO_RESIZABLE;
-	if (vmo->options & ZX_VMO_DISCARDABLE)
-		info->flags |= ZX_INFO_VMO_DISCARDABLE;
+	info->flags = vmo->info_flags | ZX_INFO_VMO_VIA_HANDLE;
 	info->handle_rights = rights;
-	info->committed_bytes = bytes;
-	info->populated_bytes = bytes;
-	info->committed_private_bytes = bytes;
-	info->populated_private_bytes = bytes;
-	info->committed_scaled_bytes = bytes;
-	info->populated_scaled_bytes = bytes;
+	info->cache_policy = READ_ONCE(vmo->cache_policy);
+	info->committed_bytes = sum.committed;
+	info->populated_bytes = sum.committed;
+	info->committed_private_bytes = sum.private;
+	info->populated_private_bytes = sum.private;
+	info->committed_scaled_bytes = sum.scaled;
+	info->populated_scaled_bytes = sum.scaled;
+	info->committed_fractional_scaled_bytes = sum.fraction;
+	info->populated_fractional_scaled_bytes = sum.fraction;
+	info->metadata_bytes = sum.metadata;
+
+	if (!READ_ONCE(vmo->family))
+		return;
+	mutex_lock(&vmo->family->lock);
+	info->num_children = vmo->num_children;
+	if (vmo->parent) {
+		info->parent_koid = vmo->parent->obj.koid;
+		if (vmo->kind == ZX_VMO_SNAPSHOT)
+			info->flags |= ZX_INFO_VMO_IS_COW_CLONE;
+	}
+	mutex_unlock(&vmo->family->lock);
 }

@@ -40,7 +40,10 @@ static const unsigned int known[] = {
 	ZX_IOC_PROCESS_WRITE_MEMORY, ZX_IOC_THREAD_CREATE, ZX_IOC_THREAD_SELF, ZX_IOC_VMO_CREATE,
 	ZX_IOC_VMO_READ, ZX_IOC_VMO_WRITE, ZX_IOC_VMO_GET_SIZE, ZX_IOC_VMO_REPLACE_AS_EXECUTABLE,
 	ZX_IOC_VMAR_ALLOCATE, ZX_IOC_VMAR_MAP, ZX_IOC_VMAR_UNMAP, ZX_IOC_VMAR_DESTROY,
-	ZX_IOC_EMBRYO, ZX_IOC_ROOT_JOB,
+	ZX_IOC_EMBRYO, ZX_IOC_ROOT_JOB, ZX_IOC_VMO_SET_SIZE, ZX_IOC_VMO_GET_STREAM_SIZE,
+	ZX_IOC_VMO_SET_STREAM_SIZE, ZX_IOC_VMO_OP_RANGE, ZX_IOC_VMO_CREATE_CHILD,
+	ZX_IOC_VMO_SET_CACHE_POLICY, ZX_IOC_VMO_TRANSFER_DATA, ZX_IOC_VMAR_PROTECT,
+	ZX_IOC_VMAR_OP_RANGE,
 };
 
 #define KNOWN ARRAY_SIZE(known)
@@ -236,7 +239,7 @@ END_TEST
 
 /* ---- Valid handles, random arguments ------------------------------------ */
 
-#define HANDLES 8
+#define HANDLES 10
 
 /* Makes calls at random with real handles; may crash itself, and nothing else. */
 static void wild(struct random *r, int rounds)
@@ -255,6 +258,9 @@ static void wild(struct random *r, int rounds)
 	handles[5] = root;
 	assert_ok(zx_thread_create(process, "t", 1, 0, &handles[6]));
 	handles[7] = vmo_executable(PAGES(4));
+	assert_ok(zx_vmo_create(PAGES(8), ZX_VMO_RESIZABLE, &handles[8]));
+	assert_ok(zx_vmo_create_child(handles[8], ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(12),
+				      &handles[9]));
 	for (i = 0; i < rounds; i++) {
 		zx_handle_t h = handles[draw(r) % HANDLES], h2 = handles[draw(r) % HANDLES];
 		uint32_t options = draw(r) & draw(r) & 0xffff;
@@ -266,7 +272,7 @@ static void wild(struct random *r, int rounds)
 			offset = draw(r);
 		if (!(draw(r) % 16))
 			size = draw(r);
-		switch (draw(r) % 20) {
+		switch (draw(r) % 28) {
 		case 0:
 			if (!zx_vmar_allocate(h, options, offset, size, &out, &address))
 				zx_handle_close(out);
@@ -336,6 +342,34 @@ static void wild(struct random *r, int rounds)
 		case 19:
 			if (!(draw(r) % 200))
 				zx_vmar_destroy(h);
+			break;
+		case 20:
+			zx_vmar_protect(h, options & READ_WRITE_EXECUTE, base + offset, size);
+			break;
+		case 21:
+			zx_vmar_op_range(h, draw(r) % 16, base + offset, size, NULL, 0);
+			break;
+		case 22:
+			zx_vmo_op_range(h, draw(r) % 16, offset, size % MIB(16ul), pointer, 32);
+			break;
+		case 23:
+			zx_vmo_set_size(h, size % MIB(1ul));
+			break;
+		case 24:
+			zx_vmo_set_stream_size(h, size);
+			break;
+		case 25:
+		case 26:
+			/* Often in place of a VMO that was there. */
+			if (!zx_vmo_create_child(h, 1u << draw(r) % 8 | 1u << draw(r) % 8,
+						 offset % PAGES(16), size % PAGES(32), &out)) {
+				zx_handle_close(handles[9]);
+				handles[9] = out;
+			}
+			break;
+		case 27:
+			zx_vmo_transfer_data(h, 0, offset % PAGES(16), size % PAGES(16), h2,
+					     draw(r) % 16 * PAGE);
 			break;
 		}
 	}

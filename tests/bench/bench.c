@@ -284,6 +284,27 @@ static void siblings(zx_handle_t vmar, unsigned int have, unsigned int n, const 
 	measure(name, do_allocate_destroy, &vmar, 1000, 3);
 }
 
+static void do_snapshot(void *arg)
+{
+	zx_handle_t vmo = *(zx_handle_t *)arg, child;
+	uint64_t size;
+
+	ok(zx_vmo_get_size(vmo, &size));
+	ok(zx_vmo_create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, size, &child));
+	ok(zx_handle_close(child));
+}
+
+/* Of a VMO with @size bytes committed. */
+static void snapshots(uint64_t size, const char *name)
+{
+	zx_handle_t vmo;
+
+	ok(zx_vmo_create(size, 0, &vmo));
+	ok(zx_vmo_op_range(vmo, ZX_VMO_OP_COMMIT, 0, size, NULL, 0));
+	measure(name, do_snapshot, &vmo, 1000, 3);
+	ok(zx_handle_close(vmo));
+}
+
 static void memory(void)
 {
 	zx_handle_t root = zx_vmar_root_self(), vmar;
@@ -294,6 +315,8 @@ static void memory(void)
 	measure("vmo_write/4KiB", do_vmo_write, &p.vmo, 2000, 3);
 	measure("vmo_read/4KiB", do_vmo_read, &p.vmo, 2000, 3);
 	measure("vmo_create+close", do_vmo_create, NULL, 2000, 3);
+	snapshots(1 << 20, "vmo_snapshot+close/1MiB");
+	snapshots(256 << 20, "vmo_snapshot+close/256MiB");
 	measure("mmap+munmap/1MiB_no_access", do_mmap_munmap, &mib, 1000, 3);
 	p.vmar = nested_vmar(root, mib);
 	measure("vmar_map+unmap/page", do_map_unmap, &p, 1000, 3);
@@ -482,6 +505,7 @@ static bool bounds(void)
 		      "process_create+start+wait/small_parent", 110);
 	held &= bound("handle_duplicate+close/1000000_live",
 		      "handle_duplicate+close/10_live", 200);
+	held &= bound("vmo_snapshot+close/256MiB", "vmo_snapshot+close/1MiB", 110);
 	held &= bound("vmar_allocate+destroy/1000_siblings",
 		      "vmar_allocate+destroy/10_siblings", 200);
 	held &= bound("vmar_allocate+destroy/100000_siblings",

@@ -344,7 +344,7 @@ struct zx_ioc_vmo_set_size {
  * @op: ZX_VMO_OP_ or ZX_VMAR_OP_ number
  * @offset: byte of the VMO, or absolute address
  * @size: bytes
- * @buffer: for ZX_VMO_OP_LOCK and TRY_LOCK: struct zx_vmo_lock_state, written
+ * @buffer: for ZX_VMO_OP_LOCK: struct zx_vmo_lock_state, written
  * @buffer_size: bytes at @buffer
  */
 struct zx_ioc_op_range {

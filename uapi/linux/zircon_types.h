@@ -111,8 +111,36 @@
 #define ZX_VMO_TRAP_DIRTY		(1U << 3)
 #define ZX_VMO_UNBOUNDED		(1U << 4)
 
+/* zx_vmo_create_child options */
+#define ZX_VMO_CHILD_SNAPSHOT		(1U << 0)
+#define ZX_VMO_CHILD_RESIZABLE		(1U << 2)
+#define ZX_VMO_CHILD_SLICE		(1U << 3)
+#define ZX_VMO_CHILD_SNAPSHOT_AT_LEAST_ON_WRITE (1U << 4)
+#define ZX_VMO_CHILD_NO_WRITE		(1U << 5)
+#define ZX_VMO_CHILD_REFERENCE		(1U << 6)
+#define ZX_VMO_CHILD_SNAPSHOT_MODIFIED	(1U << 7)
+
+/* zx_vmo_op_range operations; those of zx_vmar_op_range have the same numbers */
+#define ZX_VMO_OP_COMMIT		1U
+#define ZX_VMO_OP_DECOMMIT		2U
+#define ZX_VMO_OP_LOCK			3U
+#define ZX_VMO_OP_UNLOCK		4U
+#define ZX_VMO_OP_CACHE_SYNC		6U
+#define ZX_VMO_OP_CACHE_INVALIDATE	7U
+#define ZX_VMO_OP_CACHE_CLEAN		8U
+#define ZX_VMO_OP_CACHE_CLEAN_INVALIDATE 9U
+#define ZX_VMO_OP_ZERO			10U
+#define ZX_VMO_OP_TRY_LOCK		11U
+#define ZX_VMO_OP_DONT_NEED		12U
+#define ZX_VMO_OP_ALWAYS_NEED		13U
+#define ZX_VMO_OP_PREFETCH		14U
+
+#define ZX_CACHE_POLICY_CACHED		0U
+#define ZX_CACHE_POLICY_MASK		3U
+
 /* Properties */
 #define ZX_PROP_NAME			3U
+#define ZX_PROP_VMO_CONTENT_SIZE	17U
 
 /* Topics of zx_object_get_info() */
 #define ZX_INFO_HANDLE_VALID		1U
@@ -136,6 +164,13 @@
 #define ZX_INFO_VMO			0x30000017U
 #define ZX_INFO_JOB			24U
 #define ZX_INFO_VMAR_MAPS		36U
+
+struct zx_vmo_lock_state {
+	__u64 offset;
+	__u64 size;
+	__u64 discarded_offset;
+	__u64 discarded_size;
+};
 
 struct zx_info_handle_basic {
 	__u64 koid;
@@ -228,9 +263,11 @@ struct zx_info_maps {
 
 #define ZX_INFO_VMO_TYPE_PAGED		(1U << 0)
 #define ZX_INFO_VMO_RESIZABLE		(1U << 1)
+#define ZX_INFO_VMO_IS_COW_CLONE	(1U << 2)
 #define ZX_INFO_VMO_VIA_HANDLE		(1U << 3)
 #define ZX_INFO_VMO_VIA_MAPPING		(1U << 4)
 #define ZX_INFO_VMO_DISCARDABLE		(1U << 7)
+#define ZX_INFO_VMO_IMMUTABLE		(1U << 8)
 
 /* V1 ends before metadata_bytes, V2 before populated_bytes, V3 before
  * committed_private_bytes.

@@ -1,0 +1,698 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What VMOs cost in memory (tests/bench counts instructions): snapshots, long chains and wide
+ * fans, whose memory all comes back; who is charged; and that no snapshot shows half of a write
+ * to a page. memory.md 5.7, 8.2.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "common_vmo.h"
+
+/* ---- Snapshots ---------------------------------------------------------- */
+
+static zx_handle_t vmo_committed(uint64_t size)
+{
+	zx_handle_t vmo = vmo_new(size);
+
+	assert_ok(op(vmo, ZX_VMO_OP_COMMIT, 0, size));
+	ck_assert_uint_eq(committed(vmo), size);
+	return vmo;
+}
+
+static uint64_t large_size(void)
+{
+	return slow_machine() ? MIB(64ul) : MIB(256ul);
+}
+
+START_TEST(a_snapshot_takes_no_pages)
+{
+	long before, size = large_size() / 1024;
+	zx_handle_t vmo = vmo_committed(large_size()), children[10];
+	int i;
+
+	before = settled_memory();
+	for (i = 0; i < 10; i++)
+		children[i] = snapshot_of(vmo);
+	/* Ten copies would have been ten times the size. */
+	ck_assert_int_gt(available_memory(), before - size / 2);
+	for (i = 0; i < 10; i++)
+		assert_ok(zx_handle_close(children[i]));
+}
+END_TEST
+
+/* ---- Chains and fans ---------------------------------------------------- */
+
+#define STEP_PAGES 16
+#define STEP_SIZE PAGES(STEP_PAGES)
+
+enum order { OLDEST_FIRST, YOUNGEST_FIRST, MIXED, ORDERS };
+
+static int family_size(void)
+{
+	return slow_machine() ? 200 : 1000;
+}
+
+/* Indexes 0 to n - 1 as they are to be closed. */
+static void make_order(enum order order, int n, int *indexes)
+{
+	uint64_t seed = 11;
+	int i;
+
+	for (i = 0; i < n; i++)
+		indexes[i] = order == YOUNGEST_FIRST ? n - 1 - i : i;
+	for (i = n - 1; order == MIXED && i > 0; i--) {
+		int j = random_below(&seed, i + 1), swap = indexes[i];
+
+		indexes[i] = indexes[j];
+		indexes[j] = swap;
+	}
+}
+
+/*
+ * @n VMOs, each a snapshot of the one before (chain) or of the first (fan), each with
+ * STEP_PAGES pages of its own; all are closed. Each kept sees what it saw.
+ */
+static void come_and_go(bool chain, enum order order)
+{
+	int n = family_size(), i, k, *indexes = calloc(n, sizeof(*indexes));
+	zx_handle_t *vmos = calloc(n, sizeof(*vmos));
+	uint64_t size = chain ? 8 * STEP_SIZE : STEP_SIZE;
+	long full, taken = n * (long)STEP_SIZE / 1024;
+
+	ck_assert_ptr_nonnull(indexes);
+	ck_assert_ptr_nonnull(vmos);
+	make_order(order, n, indexes);
+	for (i = 0; i < n; i++) {
+		uint64_t at = chain ? i % 8 * STEP_SIZE : 0, page;
+
+		vmos[i] = i ? child_of(vmos[chain ? i - 1 : 0], SNAPSHOT, 0, size) : vmo_new(size);
+		for (page = 0; page < STEP_PAGES; page++)
+			set_word(vmos[i], at + PAGES(page), i + 1);
+	}
+	full = settled_memory();
+	for (k = 0; k < n; k++) {
+		int probe;
+
+		assert_ok(zx_handle_close(vmos[indexes[k]]));
+		for (probe = k + 1; probe < n && probe < k + 3; probe++) {
+			uint64_t own;
+
+			i = indexes[probe];
+			own = chain ? i % 8 * STEP_SIZE : PAGE;
+			ck_assert_uint_eq(word_at(vmos[i], own), i + 1);
+			/* The oldest of the eight in sight. */
+			if (chain && i >= 7)
+				ck_assert_uint_eq(word_at(vmos[i], (i + 1) % 8 * STEP_SIZE), i - 6);
+		}
+	}
+	eventually(available_memory() > full + taken * 3 / 4 - 2048);
+	free(indexes);
+	free(vmos);
+}
+
+START_TEST(a_chain_closed_oldest_first_gives_all_memory_back)
+{
+	come_and_go(true, OLDEST_FIRST);
+}
+END_TEST
+
+START_TEST(a_chain_closed_youngest_first_gives_all_memory_back)
+{
+	come_and_go(true, YOUNGEST_FIRST);
+}
+END_TEST
+
+START_TEST(a_chain_closed_in_mixed_order_gives_all_memory_back)
+{
+	come_and_go(true, MIXED);
+}
+END_TEST
+
+START_TEST(a_fan_closed_oldest_first_gives_all_memory_back)
+{
+	come_and_go(false, OLDEST_FIRST);
+}
+END_TEST
+
+START_TEST(a_fan_closed_youngest_first_gives_all_memory_back)
+{
+	come_and_go(false, YOUNGEST_FIRST);
+}
+END_TEST
+
+START_TEST(a_fan_closed_in_mixed_order_gives_all_memory_back)
+{
+	come_and_go(false, MIXED);
+}
+END_TEST
+
+START_TEST(closing_a_chain_in_one_call_or_by_exit_is_no_deep_recursion)
+{
+	int n = family_size() * 2, i, status = 0;
+	zx_handle_t *vmos = calloc(n, sizeof(*vmos));
+	pid_t child;
+
+	ck_assert_ptr_nonnull(vmos);
+	vmos[0] = vmo_numbered(1, 1);
+	for (i = 1; i < n; i++)
+		vmos[i] = snapshot_of(vmos[i - 1]);
+	assert_ok(zx_handle_close_many(vmos, n));
+	/* Only the youngest is held, then it goes. */
+	vmos[0] = vmo_numbered(1, 1);
+	for (i = 1; i < n; i++) {
+		vmos[i] = snapshot_of(vmos[i - 1]);
+		assert_ok(zx_handle_close(vmos[i - 1]));
+	}
+	assert_pages(vmos[n - 1], 1);
+	assert_ok(zx_handle_close(vmos[n - 1]));
+	/* A process that ends with all of them. */
+	child = fork();
+	if (!child) {
+		zx_handle_t last;
+
+		if (zx_vmo_create(PAGE, 0, &last) || zx_vmo_write(last, "x", 0, 1))
+			_exit(1);
+		for (i = 1; i < n; i++)
+			if (zx_vmo_create_child(last, SNAPSHOT, 0, PAGE, &last))
+				_exit(2);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	free(vmos);
+}
+END_TEST
+
+/* DisjointCloneProgressive, in earnest. */
+START_TEST(a_small_snapshot_does_not_hold_a_large_parents_pages)
+{
+	uint64_t size = large_size() / 4;
+	long full, kib = size / 1024;
+	zx_handle_t vmo = vmo_committed(size), child;
+
+	set_word(vmo, PAGES(5), 5);
+	child = child_of(vmo, SNAPSHOT, PAGES(5), PAGE);
+	full = settled_memory();
+	assert_ok(zx_handle_close(vmo));
+	eventually(available_memory() > full + kib * 3 / 4);
+	assert_pages(child, 5);
+}
+END_TEST
+
+START_TEST(shrinking_zeroing_and_decommitting_give_memory_back)
+{
+	uint64_t size = large_size() / 4;
+	long full, kib = size / 1024;
+	zx_handle_t vmo = vmo_resizable(size);
+	int how;
+
+	for (how = 0; how < 4; how++) {
+		assert_ok(op(vmo, ZX_VMO_OP_COMMIT, 0, size));
+		full = settled_memory();
+		switch (how) {
+		case 0:
+			assert_ok(zx_vmo_set_size(vmo, 0));
+			assert_ok(zx_vmo_set_size(vmo, size));
+			break;
+		case 1:
+			assert_ok(op(vmo, ZX_VMO_OP_ZERO, 0, size));
+			break;
+		case 2:
+			assert_ok(op(vmo, ZX_VMO_OP_DECOMMIT, 0, size));
+			break;
+		default:
+			assert_ok(zx_vmo_set_stream_size(vmo, 0));
+			break;
+		}
+		if (how == 3)
+			/* The sheet only says that it reads as zeros. */
+			assert_zero(vmo, size - PAGES(4), PAGES(4));
+		else
+			eventually(available_memory() > full + kib * 3 / 4);
+	}
+}
+END_TEST
+
+/* ---- The memory cgroup -------------------------------------------------- */
+
+static char cgroup[128];
+
+static bool write_file(const char *directory, const char *name, const char *text)
+{
+	char path[256];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return false;
+	n = write(fd, text, strlen(text));
+	close(fd);
+	return n == (ssize_t)strlen(text);
+}
+
+static long read_number(const char *directory, const char *name)
+{
+	char path[256];
+	long value = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	if (fscanf(file, "%ld", &value) != 1)
+		value = -1;
+	fclose(file);
+	return value;
+}
+
+/* Where cgroup2 is mounted; mounts it if it is nowhere. */
+static const char *cgroup_root(void)
+{
+	static char root[100];
+	FILE *mounts = fopen("/proc/mounts", "r");
+	char line[512], where[100], type[40];
+
+	ck_assert_ptr_nonnull(mounts);
+	while (fgets(line, sizeof(line), mounts))
+		if (sscanf(line, "%*s %99s %39s", where, type) == 2 && !strcmp(type, "cgroup2")) {
+			strcpy(root, where);
+			break;
+		}
+	fclose(mounts);
+	if (!root[0]) {
+		strcpy(root, "/tmp/zx-cgroup");
+		ck_assert(!mkdir(root, 0700) || errno == EEXIST);
+		ck_assert_int_eq(mount("cgroup2", root, "cgroup2", 0, NULL), 0);
+	}
+	return root;
+}
+
+/* A cgroup with this limit. Needs root, and the controller. */
+static void cgroup_make(uint64_t limit)
+{
+	const char *root = cgroup_root();
+	char text[32];
+
+	write_file(root, "cgroup.subtree_control", "+memory");
+	snprintf(cgroup, sizeof(cgroup), "%s/zx-%d", root, (int)getpid());
+	ck_assert_msg(!mkdir(cgroup, 0700), "mkdir %s: %s", cgroup, strerror(errno));
+	snprintf(text, sizeof(text), "%lu", limit);
+	ck_assert_msg(write_file(cgroup, "memory.max", text), "no memory controller in %s", root);
+	/* Swapping would only take longer. */
+	write_file(cgroup, "memory.swap.max", "0");
+}
+
+static void cgroup_remove(void)
+{
+	eventually(!rmdir(cgroup));
+}
+
+/* What a child exits with; it has taken more than the limit if it exits with 0. */
+#define REFUSED 42
+
+static int outcome(zx_status_t status)
+{
+	return status == ZX_ERR_NO_MEMORY ? REFUSED : 1;
+}
+
+/* Runs @greedy in a cgroup; how it ended. */
+static int run_confined(uint64_t limit, int (*greedy)(uint64_t enough))
+{
+	zx_handle_t mine = vmo_numbered(4, 10);
+	int status = 0;
+	pid_t child;
+
+	cgroup_make(limit);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		if (!write_file(cgroup, "cgroup.procs", "0"))
+			_exit(2);
+		_exit(greedy(4 * limit));
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	/* Outside all is well. */
+	assert_pages(mine, 10, 11, 12, 13);
+	set_word(mine, 0, 1);
+	assert_pages(snapshot_of(mine), 1, 11, 12, 13);
+	assert_ok(op(vmo_new(MIB(8ul)), ZX_VMO_OP_COMMIT, 0, MIB(8ul)));
+	cgroup_remove();
+	return status;
+}
+
+/* An error, the OOM killer, or a store that could not be: the limit held. */
+static void assert_held(int status)
+{
+	if (WIFEXITED(status))
+		ck_assert_msg(WEXITSTATUS(status) == REFUSED, "exited with %d",
+			      WEXITSTATUS(status));
+	else
+		ck_assert_msg(WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGBUS,
+			      "ended by signal %d", WTERMSIG(status));
+}
+
+static int greedy_write(uint64_t enough)
+{
+	static char buffer[MIB(1)];
+	uint64_t offset;
+	zx_status_t status;
+	zx_handle_t vmo;
+
+	memset(buffer, 1, sizeof(buffer));
+	status = zx_vmo_create(enough, 0, &vmo);
+	for (offset = 0; !status && offset < enough; offset += sizeof(buffer))
+		status = zx_vmo_write(vmo, buffer, offset, sizeof(buffer));
+	return status ? outcome(status) : 0;
+}
+
+static int greedy_commit(uint64_t enough)
+{
+	zx_status_t status;
+	zx_handle_t vmo;
+
+	status = zx_vmo_create(enough, 0, &vmo);
+	if (!status)
+		status = zx_vmo_op_range(vmo, ZX_VMO_OP_COMMIT, 0, enough, NULL, 0);
+	return status ? outcome(status) : 0;
+}
+
+static int greedy_store(uint64_t enough)
+{
+	zx_vaddr_t address, offset;
+	zx_status_t status;
+	zx_handle_t vmo;
+
+	status = zx_vmo_create(enough, 0, &vmo);
+	if (!status)
+		status = zx_vmar_map(zx_vmar_root_self(), READ_WRITE, 0, vmo, 0, enough, &address);
+	if (status)
+		return outcome(status);
+	for (offset = 0; offset < enough; offset += PAGE)
+		store32(address + offset, 1);
+	return 0;
+}
+
+/* What a snapshot's writes copy is the writer's. */
+static int greedy_snapshots(uint64_t enough)
+{
+	const uint64_t size = MIB(4ul);
+	static char buffer[MIB(1)];
+	uint64_t taken, offset;
+	zx_status_t status;
+	zx_handle_t vmo;
+
+	status = zx_vmo_create(size, 0, &vmo);
+	for (taken = 0; !status && taken < enough; taken += size) {
+		zx_handle_t child;
+
+		for (offset = 0; !status && offset < size; offset += sizeof(buffer))
+			status = zx_vmo_write(vmo, buffer, offset, sizeof(buffer));
+		if (!status)
+			status = zx_vmo_create_child(vmo, SNAPSHOT, 0, size, &child);
+	}
+	return status ? outcome(status) : 0;
+}
+
+/* Objects without a single page. */
+static int greedy_objects(uint64_t enough)
+{
+	/* None can take less than this. */
+	uint64_t n = enough / 64, i;
+	zx_status_t status = ZX_OK;
+
+	for (i = 0; !status && i < n; i++) {
+		zx_handle_t vmo;
+
+		status = zx_vmo_create(PAGE, 0, &vmo);
+	}
+	return status ? outcome(status) : 0;
+}
+
+/* One page each in places far apart: the page trees are what grows. */
+static int greedy_trees(uint64_t enough)
+{
+	zx_status_t status;
+	zx_handle_t vmo;
+	uint64_t i;
+
+	status = zx_vmo_create(1ull << 60, 0, &vmo);
+	for (i = 0; !status && i < enough / PAGE; i++)
+		status = zx_vmo_write(vmo, "x", i << 32, 1);
+	return status ? outcome(status) : 0;
+}
+
+#define LIMIT MIB(64ul)
+
+START_TEST(writing_is_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(LIMIT, greedy_write));
+}
+END_TEST
+
+START_TEST(committing_is_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(LIMIT, greedy_commit));
+}
+END_TEST
+
+START_TEST(storing_is_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(LIMIT, greedy_store));
+}
+END_TEST
+
+START_TEST(copies_for_snapshots_are_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(LIMIT, greedy_snapshots));
+}
+END_TEST
+
+START_TEST(pages_far_apart_are_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(LIMIT, greedy_trees));
+}
+END_TEST
+
+START_TEST(vmos_without_pages_are_limited_by_the_cgroup)
+{
+	if (geteuid())
+		return;
+	assert_held(run_confined(MIB(16ul), greedy_objects));
+}
+END_TEST
+
+/* Within the limit all goes on, and the cgroup's account follows what is there. */
+START_TEST(the_cgroup_is_charged_and_credited)
+{
+	const uint64_t size = MIB(16ul);
+	int status = 0;
+	pid_t child;
+
+	if (geteuid())
+		return;
+	cgroup_make(LIMIT);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		const long half = size / 2;
+		long before, with;
+		zx_handle_t vmo;
+		int i;
+
+		if (!write_file(cgroup, "cgroup.procs", "0"))
+			_exit(2);
+		if (zx_vmo_create(size, ZX_VMO_RESIZABLE, &vmo))
+			_exit(3);
+		before = read_number(cgroup, "memory.current");
+		if (before < 0)
+			_exit(4);
+		/* Many times over: nothing stays charged. */
+		for (i = 0; i < 8; i++) {
+			if (zx_vmo_op_range(vmo, ZX_VMO_OP_COMMIT, 0, size, NULL, 0))
+				_exit(5);
+			with = read_number(cgroup, "memory.current");
+			if (with < before + half)
+				_exit(6);
+			if (zx_vmo_set_size(vmo, 0) || zx_vmo_set_size(vmo, size))
+				_exit(7);
+		}
+		if (zx_vmo_op_range(vmo, ZX_VMO_OP_COMMIT, 0, size, NULL, 0))
+			_exit(8);
+		if (zx_handle_close(vmo))
+			_exit(9);
+		for (i = 0; i < 60000; i++) {
+			if (read_number(cgroup, "memory.current") < before + half)
+				_exit(0);
+			sleep_ms(1);
+		}
+		_exit(10);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	cgroup_remove();
+}
+END_TEST
+
+/* ---- Torn pages --------------------------------------------------------- */
+
+#define TORN_PAGES 8
+
+/* Two writers would be torn against each other, so each has pages of its own. */
+struct writer {
+	zx_handle_t vmo;
+	volatile bool stop;
+	size_t first, count;
+	size_t at_once;	/* in one write; @count is a multiple */
+};
+
+/* Whole pages, each of one value. */
+static void *writer_thread(void *arg)
+{
+	struct writer *writer = arg;
+	static __thread uint8_t buffer[PAGES(TORN_PAGES)];
+	size_t n, size = PAGES(writer->at_once);
+
+	for (n = 1; !writer->stop; n++) {
+		size_t page = writer->first + n * writer->at_once % writer->count;
+
+		memset(buffer, n, size);
+		if (zx_vmo_write(writer->vmo, buffer, PAGES(page), size))
+			return arg;
+	}
+	return NULL;
+}
+
+static void assert_whole_pages(zx_handle_t child)
+{
+	static uint8_t buffer[PAGES(TORN_PAGES)];
+	size_t page;
+
+	assert_ok(zx_vmo_read(child, buffer, 0, sizeof(buffer)));
+	for (page = 0; page < TORN_PAGES; page++) {
+		uint8_t *bytes = buffer + PAGES(page);
+
+		ck_assert_msg(!memcmp(bytes, bytes + 1, PAGE - 1),
+			      "page %zu begins with %u and ends with %u", page, bytes[0],
+			      bytes[PAGE - 1]);
+	}
+}
+
+static void snapshots_of_what_is_written(size_t at_once, uint32_t kind)
+{
+	zx_handle_t vmo = vmo_new(PAGES(TORN_PAGES)), previous = ZX_HANDLE_INVALID;
+	const size_t half = TORN_PAGES / 2;
+	struct writer writers[2] = {
+		{ .vmo = vmo, .first = 0, .count = half, .at_once = at_once },
+		{ .vmo = vmo, .first = half, .count = half, .at_once = at_once },
+	};
+	int i, n = slow_machine() ? 50 : 500;
+	pthread_t threads[2];
+	void *failed;
+
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, writer_thread, &writers[i]), 0);
+	for (i = 0; i < n; i++) {
+		zx_handle_t child = child_of(vmo, kind, 0, PAGES(TORN_PAGES));
+
+		assert_whole_pages(child);
+		/* Not later either, when the writer has copied what it shares. */
+		if (previous) {
+			assert_whole_pages(previous);
+			assert_ok(zx_handle_close(previous));
+		}
+		previous = child;
+	}
+	for (i = 0; i < 2; i++) {
+		writers[i].stop = true;
+		ck_assert_int_eq(pthread_join(threads[i], &failed), 0);
+		ck_assert_ptr_null(failed);
+	}
+	assert_ok(zx_handle_close(previous));
+}
+
+START_TEST(no_snapshot_shows_half_of_a_write_to_a_page)
+{
+	snapshots_of_what_is_written(1, SNAPSHOT);
+}
+END_TEST
+
+START_TEST(no_snapshot_shows_half_a_page_of_a_longer_write)
+{
+	snapshots_of_what_is_written(TORN_PAGES / 2, SNAPSHOT);
+}
+END_TEST
+
+START_TEST(no_snapshot_at_least_on_write_shows_half_a_page)
+{
+	snapshots_of_what_is_written(1, AT_LEAST_ON_WRITE);
+}
+END_TEST
+
+/* The snapshot is written; what it was taken of stays as whole. */
+START_TEST(writing_to_a_snapshot_while_it_is_read_through_its_own_snapshots)
+{
+	zx_handle_t root = vmo_new(PAGES(TORN_PAGES)), vmo;
+	int i, n = slow_machine() ? 30 : 300;
+	struct writer writer = { .count = TORN_PAGES, .at_once = 1 };
+	pthread_t thread;
+	void *failed;
+
+	fill(root, 0, PAGES(TORN_PAGES), 0xaa);
+	vmo = snapshot_of(root);
+	writer.vmo = vmo;
+	ck_assert_int_eq(pthread_create(&thread, NULL, writer_thread, &writer), 0);
+	for (i = 0; i < n; i++) {
+		zx_handle_t child = snapshot_of(vmo);
+
+		assert_whole_pages(child);
+		assert_filled(root, 0, PAGES(TORN_PAGES), 0xaa);
+		assert_ok(zx_handle_close(child));
+	}
+	writer.stop = true;
+	ck_assert_int_eq(pthread_join(thread, &failed), 0);
+	ck_assert_ptr_null(failed);
+}
+END_TEST
+
+int main(void)
+{
+	test_begin("vmo_cost");
+	test_case("snapshot", a_snapshot_takes_no_pages);
+	test_case("families", a_chain_closed_oldest_first_gives_all_memory_back,
+		  a_chain_closed_youngest_first_gives_all_memory_back,
+		  a_chain_closed_in_mixed_order_gives_all_memory_back,
+		  a_fan_closed_oldest_first_gives_all_memory_back,
+		  a_fan_closed_youngest_first_gives_all_memory_back,
+		  a_fan_closed_in_mixed_order_gives_all_memory_back,
+		  closing_a_chain_in_one_call_or_by_exit_is_no_deep_recursion,
+		  a_small_snapshot_does_not_hold_a_large_parents_pages,
+		  shrinking_zeroing_and_decommitting_give_memory_back);
+	test_case("cgroup", writing_is_limited_by_the_cgroup, committing_is_limited_by_the_cgroup,
+		  storing_is_limited_by_the_cgroup, copies_for_snapshots_are_limited_by_the_cgroup,
+		  pages_far_apart_are_limited_by_the_cgroup,
+		  vmos_without_pages_are_limited_by_the_cgroup, the_cgroup_is_charged_and_credited);
+	test_case("torn", no_snapshot_shows_half_of_a_write_to_a_page,
+		  no_snapshot_shows_half_a_page_of_a_longer_write,
+		  no_snapshot_at_least_on_write_shows_half_a_page,
+		  writing_to_a_snapshot_while_it_is_read_through_its_own_snapshots);
+	return test_end();
+}
