@@ -876,6 +876,12 @@ static u32 zx_op_caps(u32 op)
 	return 0;
 }
 
+/* Where a mapping with ZX_VM_FAULT_BEYOND_STREAM_SIZE ends for now. */
+static u64 zx_vmo_stream_end(struct zx_vmo *vmo)
+{
+	return min(zx_vmo_size(vmo), PAGE_ALIGN(zx_vmo_stream_size(vmo)));
+}
+
 /*
  * The piece of [*addr, end) that the first mapping shows: its VMO, with a
  * reference, and where in it. *addr becomes the end of the piece.
@@ -884,8 +890,9 @@ static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
 			    bool op_children, struct zx_vmo **vmo, u64 *offset,
 			    u64 *size)
 {
-	struct zx_mapping *m;
 	u32 need = zx_op_caps(op);
+	struct zx_mapping *m;
+	u64 from, part;
 
 	lockdep_assert_held(&vmar->aspace->lock);
 
@@ -898,6 +905,10 @@ static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
 	    (!op_children || op == ZX_VMAR_OP_COMMIT ||
 	     op == ZX_VMAR_OP_DECOMMIT || op == ZX_VMAR_OP_PREFETCH))
 		return -EINVAL;
+	part = min(zx_region_end(&m->region), end) - *addr;
+	from = m->vmo_offset + (*addr - m->region.base);
+	if (m->caps & ZX_CAP_STREAM && from + part > zx_vmo_stream_end(m->vmo))
+		return -ERANGE;
 	if (need & ~m->caps)
 		return -EACCES;
 	/* The VMO is not what this mapping may write to. */
@@ -905,9 +916,9 @@ static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
 		return -EOPNOTSUPP;
 	*vmo = m->vmo;
 	zx_object_get(&m->vmo->obj);
-	*offset = m->vmo_offset + (*addr - m->region.base);
-	*size = min(zx_region_end(&m->region), end) - *addr;
-	*addr += *size;
+	*offset = from;
+	*size = part;
+	*addr += part;
 	return 0;
 }
 

@@ -367,6 +367,28 @@ START_TEST(past_the_end_of_the_vmo_is_out_of_range)
 }
 END_TEST
 
+START_TEST(past_the_stream_size_is_out_of_range_where_that_ends_the_mapping)
+{
+	zx_handle_t vmo = vmo_numbered(4, 60), vmar;
+	zx_vaddr_t base;
+
+	assert_ok(zx_vmo_set_stream_size(vmo, PAGE + 1));
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &base);
+	map_at(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS | ZX_VM_FAULT_BEYOND_STREAM_SIZE, 0, vmo,
+	       PAGES(4));
+	map_at(vmar, READ_WRITE, PAGES(4), vmo, PAGES(4));
+	for_each_op(op) {
+		assert_status(op_range(vmar, op, base, PAGES(3)), ZX_ERR_OUT_OF_RANGE);
+		assert_status(op_range(vmar, op, base + PAGE, PAGES(2)), ZX_ERR_OUT_OF_RANGE);
+		assert_status(op_range(vmar, op, base + PAGES(2), PAGE), ZX_ERR_OUT_OF_RANGE);
+		assert_ok(op_range(vmar, op, base, PAGES(2)));
+		assert_ok(op_range(vmar, op, base + PAGES(4), PAGES(4)));
+	}
+	assert_ok(zx_vmo_set_stream_size(vmo, PAGES(3)));
+	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base, PAGES(3)));
+}
+END_TEST
+
 START_TEST(hints_are_taken_in_children_too)
 {
 	zx_handle_t vmar, child, vmo = vmo_numbered(2, 60);
@@ -416,7 +438,8 @@ int main(void)
 	test_case("effects", decommit_and_zero_clear_what_is_mapped,
 		  an_operation_goes_over_adjacent_mappings, the_window_starts_where_it_was_mapped,
 		  what_it_may_at_most_counts_not_what_it_may_now, commit_commits,
-		  past_the_end_of_the_vmo_is_out_of_range, hints_are_taken_in_children_too,
+		  past_the_end_of_the_vmo_is_out_of_range,
+		  past_the_stream_size_is_out_of_range_where_that_ends_the_mapping, hints_are_taken_in_children_too,
 		  in_another_process);
 	return test_end();
 }
