@@ -184,33 +184,6 @@ void outside_store(const struct outside *outside, size_t offset, uint32_t value)
 	ck_assert_uint_eq(actual, 4);
 }
 
-long available_memory(void)
-{
-	FILE *file = fopen("/proc/meminfo", "r");
-	char line[128];
-	long kib = 0;
-
-	ck_assert_ptr_nonnull(file);
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemAvailable: %ld kB", &kib) == 1)
-			break;
-	fclose(file);
-	return kib;
-}
-
-long settled_memory(void)
-{
-	long before, now = available_memory();
-	int i = 0;
-
-	do {
-		before = now;
-		sleep_ms(100);
-		now = available_memory();
-	} while (labs(now - before) > 1024 && ++i < 5);
-	return now;
-}
-
 uint32_t random_below(uint64_t *state, uint32_t n)
 {
 	/* xorshift64* */

@@ -86,10 +86,6 @@ zx_status_t outside_status(const struct outside *outside, size_t offset);
 uint32_t outside_load(const struct outside *outside, size_t offset);
 void outside_store(const struct outside *outside, size_t offset, uint32_t value);
 
-/* MemAvailable of /proc/meminfo, KiB. */
-long available_memory(void);
-/* Once what ended before, another test's process perhaps, has given its memory back. */
-long settled_memory(void);
 /* Reproducible random numbers. */
 uint32_t random_below(uint64_t *state, uint32_t n);
 

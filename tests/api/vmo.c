@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include "common_cgroup.h"
 #include "common.h"
 
 #define MAX_SIZE	0xfffffffffffe0000ull
@@ -468,36 +469,24 @@ START_TEST(a_mapping_keeps_the_vmo_after_its_last_handle)
 }
 END_TEST
 
-/* MemAvailable of /proc/meminfo, KiB. */
-static long available_memory(void)
-{
-	FILE *file = fopen("/proc/meminfo", "r");
-	char line[128];
-	long kib = 0;
-
-	ck_assert_ptr_nonnull(file);
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemAvailable: %ld kB", &kib) == 1)
-			break;
-	fclose(file);
-	return kib;
-}
-
 START_TEST(the_pages_go_with_the_last_reference)
 {
 	static char megabyte[MIB(1)];
-	long before, i, n = slow_machine() ? 100 : 1000;
+	long base;
+	int i;
 
 	memset(megabyte, 1, sizeof(megabyte));
-	before = available_memory();
-	for (i = 0; i < n; i++) {
+	cgroup_enter();
+	base = cgroup_charged();
+	for (i = 0; i < 20; i++) {
 		zx_handle_t vmo = vmo_new(sizeof(megabyte));
 
 		assert_ok(zx_vmo_write(vmo, megabyte, 0, sizeof(megabyte)));
+		ck_assert_int_ge(cgroup_charged() - base, sizeof(megabyte));
 		assert_ok(zx_handle_close(vmo));
 	}
-	/* A leak would have taken n MiB. */
-	ck_assert_int_gt(available_memory(), before - n * 1024 / 2);
+	eventually(cgroup_charged() <= base + CHARGE_SLACK);
+	cgroup_leave();
 }
 END_TEST
 

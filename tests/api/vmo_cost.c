@@ -2,16 +2,13 @@
 /*
  * What VMOs cost in memory (tests/bench counts instructions): snapshots, long chains and wide
  * fans, whose memory all comes back; who is charged; and that no snapshot shows half of a write
- * to a page. memory.md 5.7, 8.2.
+ * to a page. memory.md 5.7, 8.2. Needs root, for memory cgroups.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "common_cgroup.h"
 #include "common_vmo.h"
 
 /* ---- Snapshots ---------------------------------------------------------- */
@@ -32,17 +29,21 @@ static uint64_t large_size(void)
 
 START_TEST(a_snapshot_takes_no_pages)
 {
-	long before, size = large_size() / 1024;
-	zx_handle_t vmo = vmo_committed(large_size()), children[10];
+	zx_handle_t vmo, children[10];
+	long base, full;
 	int i;
 
-	before = settled_memory();
+	cgroup_enter();
+	base = cgroup_charged();
+	vmo = vmo_committed(large_size());
+	full = cgroup_charged();
+	ck_assert_int_ge(full - base, large_size());
 	for (i = 0; i < 10; i++)
 		children[i] = snapshot_of(vmo);
-	/* Ten copies would have been ten times the size. */
-	ck_assert_int_gt(available_memory(), before - size / 2);
+	ck_assert_int_le(cgroup_charged(), full + CHARGE_SLACK);
 	for (i = 0; i < 10; i++)
 		assert_ok(zx_handle_close(children[i]));
+	cgroup_leave();
 }
 END_TEST
 
@@ -83,11 +84,13 @@ static void come_and_go(bool chain, enum order order)
 	int n = family_size(), i, k, *indexes = calloc(n, sizeof(*indexes));
 	zx_handle_t *vmos = calloc(n, sizeof(*vmos));
 	uint64_t size = chain ? 8 * STEP_SIZE : STEP_SIZE;
-	long full, taken = n * (long)STEP_SIZE / 1024;
+	long base;
 
+	cgroup_enter();
 	ck_assert_ptr_nonnull(indexes);
 	ck_assert_ptr_nonnull(vmos);
 	make_order(order, n, indexes);
+	base = cgroup_charged();
 	for (i = 0; i < n; i++) {
 		uint64_t at = chain ? i % 8 * STEP_SIZE : 0, page;
 
@@ -95,7 +98,7 @@ static void come_and_go(bool chain, enum order order)
 		for (page = 0; page < STEP_PAGES; page++)
 			set_word(vmos[i], at + PAGES(page), i + 1);
 	}
-	full = settled_memory();
+	ck_assert_int_ge(cgroup_charged() - base, n * (long)STEP_SIZE);
 	for (k = 0; k < n; k++) {
 		int probe;
 
@@ -111,9 +114,10 @@ static void come_and_go(bool chain, enum order order)
 				ck_assert_uint_eq(word_at(vmos[i], (i + 1) % 8 * STEP_SIZE), i - 6);
 		}
 	}
-	eventually(available_memory() > full + taken * 3 / 4 - 2048);
+	eventually(cgroup_charged() <= base + CHARGE_SLACK);
 	free(indexes);
 	free(vmos);
+	cgroup_leave();
 }
 
 START_TEST(a_chain_closed_oldest_first_gives_all_memory_back)
@@ -193,28 +197,34 @@ END_TEST
 START_TEST(a_small_snapshot_does_not_hold_a_large_parents_pages)
 {
 	uint64_t size = large_size() / 4;
-	long full, kib = size / 1024;
-	zx_handle_t vmo = vmo_committed(size), child;
+	zx_handle_t vmo, child;
+	long base;
 
+	cgroup_enter();
+	base = cgroup_charged();
+	vmo = vmo_committed(size);
 	set_word(vmo, PAGES(5), 5);
 	child = child_of(vmo, SNAPSHOT, PAGES(5), PAGE);
-	full = settled_memory();
+	ck_assert_int_ge(cgroup_charged() - base, size);
 	assert_ok(zx_handle_close(vmo));
-	eventually(available_memory() > full + kib * 3 / 4);
+	eventually(cgroup_charged() <= base + CHARGE_SLACK);
 	assert_pages(child, 5);
+	cgroup_leave();
 }
 END_TEST
 
 START_TEST(shrinking_zeroing_and_decommitting_give_memory_back)
 {
 	uint64_t size = large_size() / 4;
-	long full, kib = size / 1024;
 	zx_handle_t vmo = vmo_resizable(size);
+	long base;
 	int how;
 
+	cgroup_enter();
+	base = cgroup_charged();
 	for (how = 0; how < 4; how++) {
 		assert_ok(op(vmo, ZX_VMO_OP_COMMIT, 0, size));
-		full = settled_memory();
+		ck_assert_int_ge(cgroup_charged() - base, size);
 		switch (how) {
 		case 0:
 			assert_ok(zx_vmo_set_size(vmo, 0));
@@ -234,87 +244,13 @@ START_TEST(shrinking_zeroing_and_decommitting_give_memory_back)
 			/* The sheet only says that it reads as zeros. */
 			assert_zero(vmo, size - PAGES(4), PAGES(4));
 		else
-			eventually(available_memory() > full + kib * 3 / 4);
+			eventually(cgroup_charged() <= base + CHARGE_SLACK);
 	}
+	cgroup_leave();
 }
 END_TEST
 
 /* ---- The memory cgroup -------------------------------------------------- */
-
-static char cgroup[128];
-
-static bool write_file(const char *directory, const char *name, const char *text)
-{
-	char path[256];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return false;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text);
-}
-
-static long read_number(const char *directory, const char *name)
-{
-	char path[256];
-	long value = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	file = fopen(path, "r");
-	if (!file)
-		return -1;
-	if (fscanf(file, "%ld", &value) != 1)
-		value = -1;
-	fclose(file);
-	return value;
-}
-
-/* Where cgroup2 is mounted; mounts it if it is nowhere. */
-static const char *cgroup_root(void)
-{
-	static char root[100];
-	FILE *mounts = fopen("/proc/mounts", "r");
-	char line[512], where[100], type[40];
-
-	ck_assert_ptr_nonnull(mounts);
-	while (fgets(line, sizeof(line), mounts))
-		if (sscanf(line, "%*s %99s %39s", where, type) == 2 && !strcmp(type, "cgroup2")) {
-			strcpy(root, where);
-			break;
-		}
-	fclose(mounts);
-	if (!root[0]) {
-		strcpy(root, "/tmp/zx-cgroup");
-		ck_assert(!mkdir(root, 0700) || errno == EEXIST);
-		ck_assert_int_eq(mount("cgroup2", root, "cgroup2", 0, NULL), 0);
-	}
-	return root;
-}
-
-/* A cgroup with this limit. Needs root, and the controller. */
-static void cgroup_make(uint64_t limit)
-{
-	const char *root = cgroup_root();
-	char text[32];
-
-	write_file(root, "cgroup.subtree_control", "+memory");
-	snprintf(cgroup, sizeof(cgroup), "%s/zx-%d", root, (int)getpid());
-	ck_assert_msg(!mkdir(cgroup, 0700), "mkdir %s: %s", cgroup, strerror(errno));
-	snprintf(text, sizeof(text), "%lu", limit);
-	ck_assert_msg(write_file(cgroup, "memory.max", text), "no memory controller in %s", root);
-	/* Swapping would only take longer. */
-	write_file(cgroup, "memory.swap.max", "0");
-}
-
-static void cgroup_remove(void)
-{
-	eventually(!rmdir(cgroup));
-}
 
 /* What a child exits with; it has taken more than the limit if it exits with 0. */
 #define REFUSED 42
@@ -335,7 +271,7 @@ static int run_confined(uint64_t limit, int (*greedy)(uint64_t enough))
 	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (!child) {
-		if (!write_file(cgroup, "cgroup.procs", "0"))
+		if (!cgroup_join())
 			_exit(2);
 		_exit(greedy(4 * limit));
 	}
@@ -454,48 +390,36 @@ static int greedy_trees(uint64_t enough)
 
 START_TEST(writing_is_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(LIMIT, greedy_write));
 }
 END_TEST
 
 START_TEST(committing_is_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(LIMIT, greedy_commit));
 }
 END_TEST
 
 START_TEST(storing_is_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(LIMIT, greedy_store));
 }
 END_TEST
 
 START_TEST(copies_for_snapshots_are_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(LIMIT, greedy_snapshots));
 }
 END_TEST
 
 START_TEST(pages_far_apart_are_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(LIMIT, greedy_trees));
 }
 END_TEST
 
 START_TEST(vmos_without_pages_are_limited_by_the_cgroup)
 {
-	if (geteuid())
-		return;
 	assert_held(run_confined(MIB(16ul), greedy_objects));
 }
 END_TEST
@@ -507,8 +431,6 @@ START_TEST(the_cgroup_is_charged_and_credited)
 	int status = 0;
 	pid_t child;
 
-	if (geteuid())
-		return;
 	cgroup_make(LIMIT);
 	child = fork();
 	ck_assert_int_ge(child, 0);
@@ -518,18 +440,18 @@ START_TEST(the_cgroup_is_charged_and_credited)
 		zx_handle_t vmo;
 		int i;
 
-		if (!write_file(cgroup, "cgroup.procs", "0"))
+		if (!cgroup_join())
 			_exit(2);
 		if (zx_vmo_create(size, ZX_VMO_RESIZABLE, &vmo))
 			_exit(3);
-		before = read_number(cgroup, "memory.current");
+		before = cgroup_charged();
 		if (before < 0)
 			_exit(4);
 		/* Many times over: nothing stays charged. */
 		for (i = 0; i < 8; i++) {
 			if (zx_vmo_op_range(vmo, ZX_VMO_OP_COMMIT, 0, size, NULL, 0))
 				_exit(5);
-			with = read_number(cgroup, "memory.current");
+			with = cgroup_charged();
 			if (with < before + half)
 				_exit(6);
 			if (zx_vmo_set_size(vmo, 0) || zx_vmo_set_size(vmo, size))
@@ -540,7 +462,7 @@ START_TEST(the_cgroup_is_charged_and_credited)
 		if (zx_handle_close(vmo))
 			_exit(9);
 		for (i = 0; i < 60000; i++) {
-			if (read_number(cgroup, "memory.current") < before + half)
+			if (cgroup_charged() < before + half)
 				_exit(0);
 			sleep_ms(1);
 		}
