@@ -495,7 +495,7 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM.
+ * Return: 0, -ERANGE past the end, -ENOMEM, -EHWPOISON.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -527,6 +527,11 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	}
 	if (!found)
 		goto out;
+	/* Linux would look for the mapping (an inode's) that it is in. */
+	if (PageHWPoison(found)) {
+		ret = -EHWPOISON;
+		goto out;
+	}
 	get_page(found);
 	folio_lock(page_folio(found));
 	*page = found;
