@@ -578,17 +578,21 @@ out:
 	return ret;
 }
 
-/* Let faults that found any page below @node get through. */
-static void zx_node_settle(struct zx_node *node)
+/* Let faults that found any page below @node in [lo, hi) get through. */
+static void zx_node_settle(struct zx_node *node, u64 base, u64 lo, u64 hi)
 {
+	unsigned int shift = zx_level_shift(node->level);
 	unsigned long mapped = READ_ONCE(node->mapped);
 	unsigned int i;
 
 	for_each_set_bit(i, &mapped, ZX_NODE_SLOTS) {
-		if (!node->slots[i])
+		u64 start = base + ((u64)i << shift);
+
+		if (!node->slots[i] || start >= hi ||
+		    start + (1ULL << shift) <= lo)
 			continue;
 		if (node->level)
-			zx_node_settle(node->slots[i]);
+			zx_node_settle(node->slots[i], start, lo, hi);
 		else
 			zx_page_settle(node->slots[i]);
 	}
@@ -611,7 +615,6 @@ static u64 zx_node_drop(struct zx_node **at, u64 base, u64 lo, u64 hi)
 	if (lo <= base && base + span <= hi) {
 		pages = node->pages;
 		*at = NULL;
-		zx_node_settle(node);
 		zx_node_put(node);
 		return pages;
 	}
@@ -627,7 +630,6 @@ static u64 zx_node_drop(struct zx_node **at, u64 base, u64 lo, u64 hi)
 				continue;
 		} else if (page) {
 			node->slots[i] = NULL;
-			zx_page_settle(page);
 			zx_page_put(page);
 			pages++;
 		}
@@ -653,10 +655,16 @@ static int zx_pages_drop(struct zx_pages *pages, u64 first, u64 end,
 	if (!zx_pages_own_path(pages, lo, false, &path) ||
 	    !zx_pages_own_path(pages, hi - 1, false, &path))
 		return -ENOMEM;
+	/*
+	 * New faults wait for the lock. Translations go before the pages: who is
+	 * left alone with a page may write to it, and nobody here must see that.
+	 */
 	if (pages->root)
-		zx_node_drop(&pages->root, 0, lo, hi);
+		zx_node_settle(pages->root, 0, lo, hi);
 	zx_page_settle(pages->zero);
 	zx_pages_unmap(pages, first, end - first, copies);
+	if (pages->root)
+		zx_node_drop(&pages->root, 0, lo, hi);
 	return 0;
 }
 

@@ -244,6 +244,52 @@ static void the_parts_of_shared_pages_add_up(struct kunit *test)
 		zx_pages_put(p[i]);
 }
 
+static struct {
+	struct zx_pages *other;
+	struct page *page;
+	long shares;
+} unmapping;
+
+static void note_sharers(struct zx_pages *pages, u64 index, u64 count,
+			 bool copies)
+{
+	struct zx_node *node = unmapping.other->root;
+
+	while (node->level)
+		node = node->slots[0];
+	unmapping.shares = refcount_read(&unmapping.other->root->refs) *
+			   refcount_read(&node->refs) * shares(unmapping.page);
+}
+
+/* Else the other one could write to it while it still shows here. */
+static void a_page_is_shared_for_as_long_as_it_is_mapped(struct kunit *test)
+{
+	struct zx_pages *a, *b;
+	u64 first;
+	int err;
+
+	/* A node that goes as a whole, one page of a node. */
+	for (first = 0; first < 2; first++) {
+		a = pages_new(test, 100);
+		KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 1));
+		KUNIT_ASSERT_TRUE(test, pages_write(a, 70, 1));
+		b = zx_pages_snapshot(a, 0, KB(100), KB(100), &err);
+		KUNIT_ASSERT_NOT_NULL(test, b);
+		KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(a, 0, NULL,
+							ZX_PAGES_READ,
+							&unmapping.page));
+		folio_unlock(page_folio(unmapping.page));
+		unmapping.other = b;
+		unmapping.shares = 0;
+		a->unmap = note_sharers;
+		KUNIT_EXPECT_EQ(test, 0, zx_pages_zero(a, 0, KB(first ? 1 : 100)));
+		KUNIT_EXPECT_GT(test, unmapping.shares, 1L);
+		put_page(unmapping.page);
+		zx_pages_put(a);
+		zx_pages_put(b);
+	}
+}
+
 static void a_snapshot_cannot_count_its_pages_too_far(struct kunit *test)
 {
 	struct zx_pages *a = pages_new(test, 1), *b, *c;
@@ -534,6 +580,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(the_last_reference_frees_the_pages),
 	KUNIT_CASE(a_snapshot_shares_pages_until_either_side_writes),
 	KUNIT_CASE(the_parts_of_shared_pages_add_up),
+	KUNIT_CASE(a_page_is_shared_for_as_long_as_it_is_mapped),
 	KUNIT_CASE(a_snapshot_cannot_count_its_pages_too_far),
 	KUNIT_CASE(random_steps_agree_with_a_model),
 	{}
