@@ -142,6 +142,8 @@ static vm_fault_t zx_fault_result(int ret)
 	case -EAGAIN:
 		return VM_FAULT_NOPAGE;
 	case -ERANGE:
+	case -EINTR:
+		/* A dying thread must get out of the kernel, not try again. */
 		return VM_FAULT_SIGBUS;
 	case -EHWPOISON:
 		return VM_FAULT_HWPOISON;
@@ -613,6 +615,7 @@ static int zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
 			break;
 		}
 		addr = upto;
+		cond_resched();
 	}
 	mmap_read_unlock(mm);
 	*stop = addr;

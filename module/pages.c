@@ -530,7 +530,8 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM, -EHWPOISON.
+ * Return: 0, -ERANGE past the end, -ENOMEM, -EHWPOISON; -EINTR for a dying
+ * thread.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -540,7 +541,8 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	struct zx_path path;
 	int ret = -ENOMEM;
 
-	mutex_lock(&pages->lock);
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
 	if (!zx_pages_has(pages, index, stream_end)) {
 		ret = -ERANGE;
 		goto out;
@@ -582,7 +584,7 @@ out:
  * @page: what it shows; the caller has a reference
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM.
+ * again; -ERANGE, -ENOMEM, -EINTR.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -592,7 +594,8 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	struct page *own;
 	int ret = 0;
 
-	mutex_lock(&pages->lock);
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
 	if (!zx_pages_has(pages, index, stream_end)) {
 		ret = -ERANGE;
 		goto out;
