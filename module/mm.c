@@ -208,6 +208,7 @@ static int zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
 			break;
 		}
 		addr = upto;
+		cond_resched();
 	}
 	mmap_read_unlock(mm);
 	*stop = addr;

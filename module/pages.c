@@ -50,6 +50,23 @@ static bool zx_page_is_own(struct page *page)
 	return atomic_long_read_acquire(zx_page_shares(page)) == 1;
 }
 
+/*
+ * Does anybody hold the page but its tree, translations and @users? Linux may
+ * still read it then for those who had it mapped before (a pipe, a system call
+ * under way). Faults hold it for a moment: then a copy is made for nothing.
+ */
+static bool zx_page_is_held(struct page *page, int users)
+{
+	int refs = page_ref_count(page), maps;
+
+	/* A translation gets its reference first and loses it last, */
+	smp_rmb();
+	maps = atomic_read(&page->_mapcount) + 1;
+	/* and one that came in between shows in the references again. */
+	smp_rmb();
+	return refs - maps != 1 + users || page_ref_count(page) != refs;
+}
+
 static void zx_page_share(struct page *page)
 {
 	atomic_long_inc(zx_page_shares(page));
@@ -365,34 +382,37 @@ void zx_pages_put(struct zx_pages *pages)
 
 /**
  * zx_pages_find() - a page to read from
- * @pages: content
+ * @pages: content; pages->lock is held
  * @index: page number
  *
- * Return: the page, with a reference (put_page()); NULL when it is untouched.
+ * Return: the page, good for as long as the lock is held: later it may be
+ * another content's alone, who writes to it. NULL when it is untouched.
  */
 struct page *zx_pages_find(struct zx_pages *pages, u64 index)
 {
-	struct page *page;
-
-	mutex_lock(&pages->lock);
-	page = zx_pages_walk(pages, pages->first + index, false);
-	if (page)
-		get_page(page);
-	mutex_unlock(&pages->lock);
-	return page;
+	return zx_pages_walk(pages, pages->first + index, false);
 }
 
+/*
+ * A page that nobody shares, and the way to it. The caller has a reference to
+ * @user, which may be that page.
+ */
 static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
-				    struct zx_path *path)
+				    struct page *user, struct zx_path *path)
 {
 	struct page *page, *own;
 	struct zx_node *leaf;
+	unsigned int i;
 
 	if (!zx_pages_own_path(pages, slot, true, path))
 		return NULL;
 	leaf = path->nodes[0];
-	page = leaf->slots[zx_node_index(leaf, slot)];
-	if (page && zx_page_is_own(page))
+	i = zx_node_index(leaf, slot);
+	page = leaf->slots[i];
+	/* Once it may be written to through translations it has to stay. */
+	if (page && zx_page_is_own(page) &&
+	    (test_bit(i, &leaf->writable) ||
+	     !zx_page_is_held(page, page == user)))
 		return page;
 	own = zx_page_create(page);
 	if (!own)
@@ -415,7 +435,7 @@ struct page *zx_pages_own(struct zx_pages *pages, u64 index)
 {
 	struct zx_path path;
 
-	return zx_pages_own_on(pages, pages->first + index, &path);
+	return zx_pages_own_on(pages, pages->first + index, NULL, &path);
 }
 
 /**
@@ -470,7 +490,22 @@ static struct page *zx_pages_fault_read(struct zx_pages *pages, u64 slot)
 	if (!zx_pages_own_path(pages, slot, true, &path))
 		return NULL;
 	page = zx_pages_zero_page(pages) ?:
-	       zx_pages_own_on(pages, slot, &path);
+	       zx_pages_own_on(pages, slot, NULL, &path);
+	if (page)
+		zx_path_mark(&path, slot, false);
+	return page;
+}
+
+/* Linux copies the page once the lock is dropped: who takes it away waits. */
+static struct page *zx_pages_fault_copy(struct zx_pages *pages, u64 slot)
+{
+	struct page *page = zx_pages_walk(pages, slot, true) ?:
+			    zx_pages_zero_page(pages);
+	struct zx_path path;
+
+	if (page)
+		return page;
+	page = zx_pages_own_on(pages, slot, NULL, &path);
 	if (page)
 		zx_path_mark(&path, slot, false);
 	return page;
@@ -495,7 +530,8 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM.
+ * Return: 0, -ERANGE past the end, -ENOMEM, -EHWPOISON; -EINTR for a dying
+ * thread.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -505,14 +541,15 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	struct zx_path path;
 	int ret = -ENOMEM;
 
-	mutex_lock(&pages->lock);
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
 	if (!zx_pages_has(pages, index, stream_end)) {
 		ret = -ERANGE;
 		goto out;
 	}
 	switch (access) {
 	case ZX_PAGES_WRITE:
-		found = zx_pages_own_on(pages, slot, &path);
+		found = zx_pages_own_on(pages, slot, NULL, &path);
 		if (found)
 			zx_path_mark(&path, slot, true);
 		break;
@@ -520,13 +557,16 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		found = zx_pages_fault_read(pages, slot);
 		break;
 	case ZX_PAGES_COPY:
-		found = zx_pages_walk(pages, slot, false) ?:
-			zx_pages_zero_page(pages) ?:
-			zx_pages_own_on(pages, slot, &path);
+		found = zx_pages_fault_copy(pages, slot);
 		break;
 	}
 	if (!found)
 		goto out;
+	/* Linux would look for the mapping (an inode's) that it is in. */
+	if (PageHWPoison(found)) {
+		ret = -EHWPOISON;
+		goto out;
+	}
 	get_page(found);
 	folio_lock(page_folio(found));
 	*page = found;
@@ -541,10 +581,10 @@ out:
  * @pages: content
  * @index: page number
  * @stream_end: see zx_pages_fault()
- * @page: what it shows
+ * @page: what it shows; the caller has a reference
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM.
+ * again; -ERANGE, -ENOMEM, -EINTR.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -554,12 +594,13 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	struct page *own;
 	int ret = 0;
 
-	mutex_lock(&pages->lock);
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
 	if (!zx_pages_has(pages, index, stream_end)) {
 		ret = -ERANGE;
 		goto out;
 	}
-	own = zx_pages_own_on(pages, slot, &path);
+	own = zx_pages_own_on(pages, slot, page, &path);
 	if (!own) {
 		ret = -ENOMEM;
 	} else if (own != page) {
@@ -573,17 +614,21 @@ out:
 	return ret;
 }
 
-/* Let faults that found any page below @node get through. */
-static void zx_node_settle(struct zx_node *node)
+/* Let faults that found any page below @node in [lo, hi) get through. */
+static void zx_node_settle(struct zx_node *node, u64 base, u64 lo, u64 hi)
 {
+	unsigned int shift = zx_level_shift(node->level);
 	unsigned long mapped = READ_ONCE(node->mapped);
 	unsigned int i;
 
 	for_each_set_bit(i, &mapped, ZX_NODE_SLOTS) {
-		if (!node->slots[i])
+		u64 start = base + ((u64)i << shift);
+
+		if (!node->slots[i] || start >= hi ||
+		    start + (1ULL << shift) <= lo)
 			continue;
 		if (node->level)
-			zx_node_settle(node->slots[i]);
+			zx_node_settle(node->slots[i], start, lo, hi);
 		else
 			zx_page_settle(node->slots[i]);
 	}
@@ -606,7 +651,6 @@ static u64 zx_node_drop(struct zx_node **at, u64 base, u64 lo, u64 hi)
 	if (lo <= base && base + span <= hi) {
 		pages = node->pages;
 		*at = NULL;
-		zx_node_settle(node);
 		zx_node_put(node);
 		return pages;
 	}
@@ -622,7 +666,6 @@ static u64 zx_node_drop(struct zx_node **at, u64 base, u64 lo, u64 hi)
 				continue;
 		} else if (page) {
 			node->slots[i] = NULL;
-			zx_page_settle(page);
 			zx_page_put(page);
 			pages++;
 		}
@@ -648,10 +691,16 @@ static int zx_pages_drop(struct zx_pages *pages, u64 first, u64 end,
 	if (!zx_pages_own_path(pages, lo, false, &path) ||
 	    !zx_pages_own_path(pages, hi - 1, false, &path))
 		return -ENOMEM;
+	/*
+	 * New faults wait for the lock. Translations go before the pages: who is
+	 * left alone with a page may write to it, and nobody here must see that.
+	 */
 	if (pages->root)
-		zx_node_drop(&pages->root, 0, lo, hi);
+		zx_node_settle(pages->root, 0, lo, hi);
 	zx_page_settle(pages->zero);
 	zx_pages_unmap(pages, first, end - first, copies);
+	if (pages->root)
+		zx_node_drop(&pages->root, 0, lo, hi);
 	return 0;
 }
 
@@ -807,18 +856,17 @@ static struct zx_node *zx_node_share(struct zx_node *node, u64 base, u64 lo,
  * @hi: slot after the last one
  * @first: lowest slot that may have one
  * @end: slot after the highest
- * @pinned: Linux may write to a page behind our back
  */
 struct zx_revoke {
 	u64 lo;
 	u64 hi;
 	u64 first;
 	u64 end;
-	bool pinned;
 };
 
-/* The pages are shared already, so no new writable translation comes. */
-static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
+/* Find them. The pages are shared already, so no new ones come. */
+static void zx_node_find_writable(struct zx_node *node, u64 base,
+				  struct zx_revoke *r)
 {
 	unsigned int shift = zx_level_shift(node->level);
 	unsigned long writable = node->writable;
@@ -827,29 +875,52 @@ static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
 	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
 		u64 start = base + ((u64)i << shift);
 		u64 end = start + (1ULL << shift);
-		struct zx_node *child;
-		struct page *page;
 
 		if (end <= r->lo || start >= r->hi)
 			continue;
 		if (node->level) {
-			child = node->slots[i];
-			zx_node_revoke(child, start, r);
-			if (!child->writable)
-				__clear_bit(i, &node->writable);
+			zx_node_find_writable(node->slots[i], start, r);
 			continue;
 		}
-		page = node->slots[i];
-		zx_page_settle(page);
-		if (folio_maybe_dma_pinned(page_folio(page))) {
-			r->pinned = true;
-			continue;
-		}
-		__clear_bit(i, &node->writable);
+		zx_page_settle(node->slots[i]);
 		r->first = min(r->first, start);
 		r->end = max(r->end, end);
 	}
 	cond_resched();
+}
+
+/*
+ * They are gone. Whoever still holds a page got it to write to, perhaps, and may
+ * do so behind our back: @copy, who nobody else knows yet, gets a page of its own
+ * then, and the bit stays for the next snapshot. False when out of memory.
+ */
+static bool zx_node_revoke(struct zx_node *node, u64 base,
+			   const struct zx_revoke *r, struct zx_pages *copy)
+{
+	unsigned int shift = zx_level_shift(node->level);
+	unsigned long writable = node->writable;
+	struct zx_path path;
+	unsigned int i;
+
+	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
+		u64 start = base + ((u64)i << shift);
+		struct zx_node *child = node->slots[i];
+
+		if (start + (1ULL << shift) <= r->lo || start >= r->hi)
+			continue;
+		if (node->level) {
+			if (!zx_node_revoke(child, start, r, copy))
+				return false;
+			if (!child->writable)
+				__clear_bit(i, &node->writable);
+		} else if (!zx_page_is_held(node->slots[i], 0)) {
+			__clear_bit(i, &node->writable);
+		} else if (!zx_pages_own_on(copy, start, NULL, &path)) {
+			return false;
+		}
+	}
+	cond_resched();
+	return true;
 }
 
 /**
@@ -861,7 +932,7 @@ static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
  * @err: why there is none
  *
  * Return: one reference, or NULL and -EINVAL (counts its pages too far),
- * -EBADFD (pages are pinned), -ENOMEM, -EINTR.
+ * -ENOMEM, -EINTR.
  */
 struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err)
@@ -869,6 +940,7 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 	u64 limit = 1ULL << ZX_SLOT_BITS, count = size >> PAGE_SHIFT;
 	struct zx_revoke revoke = { .first = U64_MAX };
 	struct zx_pages *copy;
+	bool revoked = true;
 	u64 have;
 
 	*err = -EINVAL;
@@ -902,12 +974,15 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 		goto out;
 	if (!copy->root)
 		goto err_unlock;
-	zx_node_revoke(pages->root, 0, &revoke);
-	if (revoke.first < revoke.end)
+	zx_node_find_writable(pages->root, 0, &revoke);
+	if (revoke.first < revoke.end) {
 		zx_pages_unmap(pages, revoke.first - pages->first,
 			       revoke.end - revoke.first, false);
-	*err = -EBADFD;
-	if (revoke.pinned)
+		mutex_lock_nested(&copy->lock, SINGLE_DEPTH_NESTING);
+		revoked = zx_node_revoke(pages->root, 0, &revoke, copy);
+		mutex_unlock(&copy->lock);
+	}
+	if (!revoked)
 		goto err_unlock;
 out:
 	mutex_unlock(&pages->lock);
@@ -915,7 +990,11 @@ out:
 	return copy;
 
 err_unlock:
+	/* Under the lock: what is shared must not meet what may be written to. */
+	zx_pages_put(copy);
 	mutex_unlock(&pages->lock);
+	return NULL;
+
 err_put:
 	zx_pages_put(copy);
 	return NULL;
@@ -998,7 +1077,7 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)
 {
 	struct zx_path dst_path, src_path;
-	struct page *page, *old;
+	struct page *page, *copy, *old;
 	unsigned int i;
 
 	/* Making the second way may copy nodes of the first: look again. */
@@ -1008,11 +1087,26 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		return -ENOMEM;
 
 	page = NULL;
+	copy = NULL;
 	if (src_path.nodes[0]) {
 		i = zx_node_index(src_path.nodes[0], from);
 		page = src_path.nodes[0]->slots[i];
-		if (page)
-			zx_path_set(src, &src_path, from, NULL);
+	}
+	if (page && test_bit(i, &src_path.nodes[0]->writable)) {
+		zx_page_settle(page);
+		zx_pages_unmap(src, from - src->first, 1, false);
+		/* As in zx_node_revoke(): whoever holds it may write to it. */
+		if (zx_page_is_held(page, 0)) {
+			copy = zx_page_create(page);
+			if (!copy)
+				return -ENOMEM;
+		}
+	}
+	if (page)
+		zx_path_set(src, &src_path, from, NULL);
+	if (copy) {
+		zx_page_put(page);
+		page = copy;
 	}
 	if (!dst_path.nodes[0])
 		return 0;

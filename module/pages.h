@@ -17,16 +17,25 @@
  * but under the page's own lock: zx_pages_fault() and zx_pages_mkwrite() return
  * with the page locked, Linux unlocks it when the translation stands. Whoever
  * takes a page away or begins to share it makes it unreachable for new faults
- * first, then waits for the page's lock, then has translations removed. Nodes
- * remember what may have a translation (mapped) and what a writable one
- * (writable); too many bits do no harm, and what is shared has no writable one.
+ * first (they take pages->lock), then waits for the page's lock, then has
+ * translations removed; only then another content may be alone with the page and
+ * write to it. Nodes remember what may have a translation (mapped) and what a
+ * writable one (writable); too many bits do no harm, and what is shared has no
+ * writable one.
+ *
+ * References. Without a translation Linux may still hold a page: a pipe, a pin,
+ * a system call under way. The first write to a page that is ours alone makes a
+ * copy if somebody holds it, who may be of another content; once it may have
+ * been written to through a translation it stays in place, since who holds it
+ * may be writing, and the next snapshot gets a copy instead.
  *
  * Locks
  *	pages->lock (mutex) protects a struct zx_pages and the nodes that are
  *	its own alone. Inside it: a page's lock, and what ->unmap() takes (the
  *	i_mmap lock). It is taken inside aspace->lock and, by faults, inside the
  *	mmap lock; so no user memory may be touched that could fault under it.
- *	Only zx_pages_transfer() takes two, in the order of their addresses.
+ *	Only zx_pages_transfer() takes two that others know, in the order of
+ *	their addresses.
  *
  * Every page and node is charged to the memory cgroup of who causes it.
  */

@@ -508,13 +508,31 @@ static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 	return end > zx_vmo_size(vmo) ? -ERANGE : 0;
 }
 
-/* Copies as much as the page allows; the bytes that were not copied. */
-static size_t zx_copy_page_to_user(void __user *buf, struct page *page,
-				   size_t in_page, size_t len)
+/*
+ * Read from one page. Under the lock, because later the page may be somebody
+ * else's; therefore without page faults. @left: the bytes that were not copied.
+ */
+static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
+			    void __user *buf, size_t len, size_t *left)
 {
+	struct page *page;
+
+	*left = len;
+	if (!access_ok(buf, len))
+		return 0;
+	if (mutex_lock_killable(&pages->lock))
+		return -EINTR;
+	page = zx_pages_find(pages, offset >> PAGE_SHIFT);
+	if (page) {
+		pagefault_disable();
+		*left = __copy_to_user_inatomic(buf, page_address(page) +
+						offset_in_page(offset), len);
+		pagefault_enable();
+	}
+	mutex_unlock(&pages->lock);
 	if (!page)
-		return clear_user(buf, len);
-	return copy_to_user(buf, page_address(page) + in_page, len);
+		*left = clear_user(buf, len);
+	return 0;
 }
 
 /**
@@ -534,17 +552,19 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 
 	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
-		size_t in_page = offset_in_page(offset);
-		size_t len = min_t(size_t, size, PAGE_SIZE - in_page);
-		struct page *page;
+		size_t len = min_t(size_t, size,
+				   PAGE_SIZE - offset_in_page(offset));
 		size_t left;
 
-		page = zx_pages_find(vmo->pages, offset >> PAGE_SHIFT);
-		left = zx_copy_page_to_user(buf, page, in_page, len);
-		if (page)
-			put_page(page);
-		if (left)
+		ret = zx_vmo_read_page(vmo->pages, offset, buf, len, &left);
+		if (ret)
+			break;
+		/* @buf may be the page that is read: faulting in must not write. */
+		if (left && fault_in_safe_writeable(buf + len - left, left) == left)
 			return zx_mm_fault_status(buf + len - left, true);
+		/* What was copied before the fault is copied again. */
+		if (left)
+			len = 0;
 		offset += len;
 		buf += len;
 		size -= len;

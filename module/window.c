@@ -133,7 +133,11 @@ static vm_fault_t zx_fault_result(int ret)
 	case -EAGAIN:
 		return VM_FAULT_NOPAGE;
 	case -ERANGE:
+	case -EINTR:
+		/* A dying thread must get out of the kernel, not try again. */
 		return VM_FAULT_SIGBUS;
+	case -EHWPOISON:
+		return VM_FAULT_HWPOISON;
 	default:
 		return VM_FAULT_OOM;
 	}

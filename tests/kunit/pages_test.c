@@ -35,17 +35,23 @@ static bool pages_write(struct zx_pages *pages, u64 index, u32 value)
 	return page;
 }
 
+/* Nobody else takes it away here. */
+static struct page *pages_find(struct zx_pages *pages, u64 index)
+{
+	struct page *page;
+
+	mutex_lock(&pages->lock);
+	page = zx_pages_find(pages, index);
+	mutex_unlock(&pages->lock);
+	return page;
+}
+
 /* The first word of a page; 0 if it is untouched. */
 static u32 pages_read(struct zx_pages *pages, u64 index)
 {
-	struct page *page = zx_pages_find(pages, index);
-	u32 value;
+	struct page *page = pages_find(pages, index);
 
-	if (!page)
-		return 0;
-	value = *(u32 *)page_address(page);
-	put_page(page);
-	return value;
+	return page ? *(u32 *)page_address(page) : 0;
 }
 
 static u64 pages_committed(struct zx_pages *pages)
@@ -125,8 +131,8 @@ static void new_content_has_no_page(struct kunit *test)
 {
 	struct zx_pages *pages = pages_new(test, ZX_VMO_MAX_SIZE >> PAGE_SHIFT);
 
-	KUNIT_EXPECT_NULL(test, zx_pages_find(pages, 0));
-	KUNIT_EXPECT_NULL(test, zx_pages_find(pages, 1));
+	KUNIT_EXPECT_NULL(test, pages_find(pages, 0));
+	KUNIT_EXPECT_NULL(test, pages_find(pages, 1));
 	/* To look is not to commit. */
 	KUNIT_EXPECT_EQ(test, pages_committed(pages), 0ULL);
 	KUNIT_EXPECT_NULL(test, pages->root);
@@ -147,8 +153,8 @@ static void an_owned_page_is_zero_and_stays(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, zx_pages_own(pages, 5), page);
 	mutex_unlock(&pages->lock);
 	KUNIT_EXPECT_EQ(test, pages_committed(pages), 1ULL);
-	KUNIT_EXPECT_NULL(test, zx_pages_find(pages, 4));
-	KUNIT_EXPECT_NULL(test, zx_pages_find(pages, 6));
+	KUNIT_EXPECT_NULL(test, pages_find(pages, 4));
+	KUNIT_EXPECT_NULL(test, pages_find(pages, 6));
 	check_tree(test, pages);
 	zx_pages_put(pages);
 }
@@ -180,8 +186,9 @@ static void the_last_reference_frees_the_pages(struct kunit *test)
 	struct page *page;
 
 	KUNIT_ASSERT_TRUE(test, pages_write(pages, 0, 7));
-	page = zx_pages_find(pages, 0);
+	page = pages_find(pages, 0);
 	KUNIT_ASSERT_NOT_NULL(test, page);
+	get_page(page);
 	KUNIT_EXPECT_EQ(test, page_count(page), 2);
 	zx_pages_get(pages);
 	zx_pages_put(pages);
@@ -244,6 +251,121 @@ static void the_parts_of_shared_pages_add_up(struct kunit *test)
 		zx_pages_put(p[i]);
 }
 
+static struct {
+	struct zx_pages *other;
+	struct page *page;
+	long shares;
+} unmapping;
+
+static void note_sharers(struct zx_pages *pages, u64 index, u64 count,
+			 bool copies)
+{
+	struct zx_node *node = unmapping.other->root;
+
+	while (node->level)
+		node = node->slots[0];
+	unmapping.shares = refcount_read(&unmapping.other->root->refs) *
+			   refcount_read(&node->refs) * shares(unmapping.page);
+}
+
+/* Else the other one could write to it while it still shows here. */
+static void a_page_is_shared_for_as_long_as_it_is_mapped(struct kunit *test)
+{
+	struct zx_pages *a, *b;
+	u64 first;
+	int err;
+
+	/* A node that goes as a whole, one page of a node. */
+	for (first = 0; first < 2; first++) {
+		a = pages_new(test, 100);
+		KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 1));
+		KUNIT_ASSERT_TRUE(test, pages_write(a, 70, 1));
+		b = zx_pages_snapshot(a, 0, KB(100), KB(100), &err);
+		KUNIT_ASSERT_NOT_NULL(test, b);
+		KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(a, 0, NULL,
+							ZX_PAGES_READ,
+							&unmapping.page));
+		folio_unlock(page_folio(unmapping.page));
+		unmapping.other = b;
+		unmapping.shares = 0;
+		a->unmap = note_sharers;
+		KUNIT_EXPECT_EQ(test, 0, zx_pages_zero(a, 0, KB(first ? 1 : 100)));
+		KUNIT_EXPECT_GT(test, unmapping.shares, 1L);
+		put_page(unmapping.page);
+		zx_pages_put(a);
+		zx_pages_put(b);
+	}
+}
+
+/* As a device may, or a system call that was under way. */
+static void what_is_written_behind_our_back_stays_out_of_snapshots(struct kunit *test)
+{
+	struct zx_pages *a = pages_new(test, 2), *b[3];
+	struct page *page;
+	int err, i;
+
+	KUNIT_ASSERT_TRUE(test, pages_write(a, 1, 9));
+	KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(a, 0, NULL, ZX_PAGES_WRITE,
+						&page));
+	folio_unlock(page_folio(page));
+	for (i = 0; i < 3; i++) {
+		b[i] = zx_pages_snapshot(a, 0, KB(2), KB(2), &err);
+		KUNIT_ASSERT_NOT_NULL(test, b[i]);
+		check_tree(test, a);
+		check_tree(test, b[i]);
+		*(u32 *)page_address(page) = i + 1;
+		KUNIT_EXPECT_EQ(test, pages_read(a, 0), (u32)i + 1);
+		KUNIT_EXPECT_EQ(test, pages_read(b[i], 0), (u32)i);
+		KUNIT_EXPECT_EQ(test, pages_read(b[i], 1), 9U);
+	}
+	/* Nobody holds it any more: the next ones share it. */
+	put_page(page);
+	zx_pages_put(b[2]);
+	b[2] = zx_pages_snapshot(a, 0, KB(2), KB(2), &err);
+	KUNIT_ASSERT_NOT_NULL(test, b[2]);
+	KUNIT_EXPECT_PTR_EQ(test, pages_find(a, 0), pages_find(b[2], 0));
+	for (i = 0; i < 3; i++)
+		zx_pages_put(b[i]);
+	zx_pages_put(a);
+}
+
+static void what_is_written_behind_our_back_stays_out_of_what_was_moved(struct kunit *test)
+{
+	struct zx_pages *a = pages_new(test, 1), *b = pages_new(test, 1);
+	struct page *page;
+
+	KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(a, 0, NULL, ZX_PAGES_WRITE,
+						&page));
+	folio_unlock(page_folio(page));
+	*(u32 *)page_address(page) = 1;
+	KUNIT_EXPECT_EQ(test, 0, zx_pages_transfer(b, 0, a, 0, 1));
+	*(u32 *)page_address(page) = 2;
+	KUNIT_EXPECT_EQ(test, pages_read(a, 0), 0U);
+	KUNIT_EXPECT_EQ(test, pages_read(b, 0), 1U);
+	put_page(page);
+	zx_pages_put(a);
+	zx_pages_put(b);
+}
+
+/* Who has it may have had the page before it was ours alone. */
+static void a_page_that_somebody_holds_is_copied_before_it_is_written(struct kunit *test)
+{
+	struct zx_pages *a = pages_new(test, 1);
+	struct page *page;
+
+	KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 1));
+	page = pages_find(a, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 2));
+	KUNIT_EXPECT_PTR_EQ(test, pages_find(a, 0), page);
+	get_page(page);
+	KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 3));
+	KUNIT_EXPECT_EQ(test, *(u32 *)page_address(page), 2U);
+	KUNIT_EXPECT_EQ(test, pages_read(a, 0), 3U);
+	put_page(page);
+	zx_pages_put(a);
+}
+
 static void a_snapshot_cannot_count_its_pages_too_far(struct kunit *test)
 {
 	struct zx_pages *a = pages_new(test, 1), *b, *c;
@@ -289,8 +411,10 @@ static void model_unmap(struct zx_pages *pages, u64 index, u64 count,
 		if (m->pages != pages)
 			continue;
 		for (i = index; i < min_t(u64, index + count, MODEL_PAGES); i++) {
-			if (m->seen[i])
+			if (m->seen[i]) {
+				atomic_dec(&m->seen[i]->_mapcount);
 				put_page(m->seen[i]);
+			}
 			m->seen[i] = NULL;
 			m->writable[i] = false;
 		}
@@ -322,7 +446,7 @@ static void model_check(struct kunit *test, struct model *m)
 
 	check_tree(test, m->pages);
 	for (i = 0; i < MODEL_PAGES; i++) {
-		struct page *page = zx_pages_find(m->pages, i);
+		struct page *page = pages_find(m->pages, i);
 
 		KUNIT_EXPECT_EQ(test, pages_read(m->pages, i), m->value[i]);
 		if (m->seen[i]) {
@@ -333,8 +457,6 @@ static void model_check(struct kunit *test, struct model *m)
 		}
 		if (m->writable[i] && page)
 			KUNIT_EXPECT_EQ(test, 1L, shares(page));
-		if (page)
-			put_page(page);
 	}
 }
 
@@ -344,6 +466,8 @@ static void model_set_seen(struct model *m, u64 i, struct page *page,
 	folio_unlock(page_folio(page));
 	if (m->seen[i])
 		put_page(m->seen[i]);
+	else
+		atomic_inc(&page->_mapcount);
 	m->seen[i] = page;
 	m->writable[i] = writable;
 }
@@ -534,6 +658,10 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(the_last_reference_frees_the_pages),
 	KUNIT_CASE(a_snapshot_shares_pages_until_either_side_writes),
 	KUNIT_CASE(the_parts_of_shared_pages_add_up),
+	KUNIT_CASE(a_page_is_shared_for_as_long_as_it_is_mapped),
+	KUNIT_CASE(what_is_written_behind_our_back_stays_out_of_snapshots),
+	KUNIT_CASE(what_is_written_behind_our_back_stays_out_of_what_was_moved),
+	KUNIT_CASE(a_page_that_somebody_holds_is_copied_before_it_is_written),
 	KUNIT_CASE(a_snapshot_cannot_count_its_pages_too_far),
 	KUNIT_CASE(random_steps_agree_with_a_model),
 	{}
