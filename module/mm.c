@@ -767,8 +767,8 @@ out:
  * @uaddr: user address
  * @write: it was a store
  *
- * Return: -ENOENT nothing is there, -EACCES no permission, -ERANGE it is past
- * the end of what is mapped there.
+ * Return: -ENOENT nothing is there, -EACCES no permission, -ENOMEM, -ERANGE it
+ * is past the end of what is mapped there.
  */
 int zx_mm_fault_status(const void __user *uaddr, bool write)
 {
@@ -784,6 +784,9 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 		ret = -ENOENT;
 	else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
 		ret = -EACCES;
+	else if (vma_is_anonymous(vma))
+		/* It has no end: there was no memory for it. */
+		ret = -ENOMEM;
 	else
 		ret = -ERANGE;
 	mmap_read_unlock(current->mm);

@@ -704,7 +704,10 @@ static int zx_pages_drop(struct zx_pages *pages, u64 first, u64 end,
 	return 0;
 }
 
-/* Bytes of one page become zero; an untouched page stays so. */
+/*
+ * Bytes of one page become zero; an untouched page stays so. It cannot fail once
+ * the page is ours alone.
+ */
 static int zx_pages_clear(struct zx_pages *pages, u64 start, u64 end)
 {
 	u64 index = start >> PAGE_SHIFT;
@@ -721,7 +724,18 @@ static int zx_pages_clear(struct zx_pages *pages, u64 start, u64 end)
 	return 0;
 }
 
-/* With the lock held; on failure some may be zero already. */
+/* The page that @byte cuts in two, if there is one, becomes ours alone. */
+static int zx_pages_own_cut(struct zx_pages *pages, u64 byte)
+{
+	u64 index = byte >> PAGE_SHIFT;
+
+	if (PAGE_ALIGNED(byte) ||
+	    !zx_pages_walk(pages, pages->first + index, false))
+		return 0;
+	return zx_pages_own(pages, index) ? 0 : -ENOMEM;
+}
+
+/* With the lock held; all or nothing: what needs memory comes first. */
 static int zx_pages_zero_locked(struct zx_pages *pages, u64 start, u64 end,
 				bool copies)
 {
@@ -730,10 +744,12 @@ static int zx_pages_zero_locked(struct zx_pages *pages, u64 start, u64 end,
 
 	if (inner_start > inner_end)
 		return zx_pages_clear(pages, start, end);
-	return zx_pages_clear(pages, start, inner_start) ?:
-	       zx_pages_clear(pages, inner_end, end) ?:
+	return zx_pages_own_cut(pages, start) ?:
+	       zx_pages_own_cut(pages, end) ?:
 	       zx_pages_drop(pages, inner_start >> PAGE_SHIFT,
-			     inner_end >> PAGE_SHIFT, copies);
+			     inner_end >> PAGE_SHIFT, copies) ?:
+	       zx_pages_clear(pages, start, inner_start) ?:
+	       zx_pages_clear(pages, inner_end, end);
 }
 
 /**
@@ -742,7 +758,7 @@ static int zx_pages_zero_locked(struct zx_pages *pages, u64 start, u64 end,
  * @start: first byte
  * @end: byte after the last one
  *
- * Return: 0, -ERANGE, -ENOMEM, -EINTR.
+ * Return: 0; -ERANGE, -ENOMEM, -EINTR, and then nothing has changed.
  */
 int zx_pages_zero(struct zx_pages *pages, u64 start, u64 end)
 {
@@ -777,12 +793,14 @@ int zx_pages_resize(struct zx_pages *pages, u64 size, u64 stream_size)
 	if (size > pages->size &&
 	    size >> PAGE_SHIFT > (1ULL << ZX_SLOT_BITS) - pages->first)
 		goto out;
-	ret = zx_pages_clear(pages, stream_size, min(size, pages->size));
+	/* All or nothing: what needs memory comes first. */
+	ret = zx_pages_own_cut(pages, stream_size);
 	if (!ret && size < pages->size)
 		ret = zx_pages_drop(pages, size >> PAGE_SHIFT,
 				    pages->size >> PAGE_SHIFT, true);
 	if (ret)
 		goto out;
+	zx_pages_clear(pages, stream_size, min(size, pages->size));
 	WRITE_ONCE(pages->size, size);
 	WRITE_ONCE(pages->stream_size, stream_size);
 out:

@@ -436,15 +436,22 @@ int zx_vmo_set_size(struct zx_vmo *vmo, u64 size)
 static int zx_slice_set_stream_size(struct zx_vmo *vmo, u64 size)
 {
 	u64 start = vmo->backing.start << PAGE_SHIFT;
-	u64 from = min(size, vmo->stream_size);
+	u64 old_size = vmo->stream_size;
+	int ret;
 
 	lockdep_assert_held(&vmo->lock);
 
 	if (size > vmo->size)
 		return -ERANGE;
+	/* First: no new translation past the end once they are removed. */
 	zx_backing_set_stream(&vmo->backing, start + size);
-	WRITE_ONCE(vmo->stream_size, size);
-	return zx_pages_zero(vmo->pages, start + from, start + vmo->size);
+	ret = zx_pages_zero(vmo->pages, start + min(size, old_size),
+			    start + vmo->size);
+	if (ret)
+		zx_backing_set_stream(&vmo->backing, start + old_size);
+	else
+		WRITE_ONCE(vmo->stream_size, size);
+	return ret;
 }
 
 /**

@@ -5,40 +5,17 @@
  *
  * The limit is lowered for the length of one call, from well below what is mapped
  * up to where the call succeeds, so that each step of it fails once.
+ *
+ * The same for the limit of address space, RLIMIT_AS.
  */
 #include <fcntl.h>
+#include <sys/resource.h>
 
-#include "common.h"
+#include "common_scene.h"
 
 #define LIMIT_FILE	"/proc/sys/vm/max_map_count"
 #define BELOW		3	/* tried below what is mapped */
 #define ABOVE		8	/* and above */
-#define ENTRIES		32
-
-/* What a call works on: a VMAR of a process, and what is below it. */
-struct scene {
-	zx_handle_t process;
-	pid_t pid;
-	zx_handle_t vmar;
-	zx_handle_t child;
-	zx_handle_t vmo;
-	zx_vaddr_t base;
-	size_t pages;
-	/* what a call made */
-	zx_handle_t made;
-	zx_vaddr_t at;
-};
-
-typedef zx_status_t (*call_t)(struct scene *s);
-
-struct picture {
-	zx_info_maps_t tree[ENTRIES];
-	size_t entries;
-	struct map_line lines[ENTRIES];
-	size_t n_lines;
-	size_t all_lines;
-	uint32_t words[64];
-};
 
 static void set_limit(int limit)
 {
@@ -69,65 +46,21 @@ static size_t count_vmas(pid_t pid)
 	return count_maps(pid) - find_map(pid, 0xffffffffff600000ul, &line);
 }
 
-/* Parts of a reservation, which may stay apart. */
-static bool goes_on(const struct map_line *a, const struct map_line *b)
+static void assert_same(const struct picture *before, const struct picture *after, int limit)
 {
-	return a->end == b->start && !strcmp(a->perms, "---s") && !strcmp(b->perms, "---s") &&
-	       !strcmp(a->name, b->name);
-}
+	const char *what = picture_differs(before, after);
 
-static void take_picture(struct scene *s, struct picture *p)
-{
-	static struct map_line lines[4096];
-	size_t n, i, actual;
-
-	memset(p, 0, sizeof(*p));
-	assert_ok(zx_object_get_info(s->vmar, ZX_INFO_VMAR_MAPS, p->tree, sizeof(p->tree),
-				     &p->entries, NULL));
-	p->all_lines = n = read_maps(s->pid, lines, 4096);
-	for (i = 0; i < n; i++) {
-		if (lines[i].end <= s->base || lines[i].start >= s->base + PAGES(s->pages))
-			continue;
-		if (p->n_lines && goes_on(&p->lines[p->n_lines - 1], &lines[i])) {
-			p->lines[p->n_lines - 1].end = lines[i].end;
-			continue;
-		}
-		ck_assert_uint_lt(p->n_lines, ENTRIES);
-		p->lines[p->n_lines++] = lines[i];
-	}
-	for (i = 0; i < s->pages; i++)
-		if (zx_process_read_memory(s->process, s->base + PAGES(i), &p->words[i], 4,
-					   &actual))
-			p->words[i] = UINT32_MAX;
-}
-
-static void assert_same(const struct picture *a, const struct picture *b, int limit)
-{
-	size_t i;
-
-	ck_assert_msg(a->entries == b->entries &&
-		      !memcmp(a->tree, b->tree, a->entries * sizeof(a->tree[0])),
-		      "limit %d: the tree has changed", limit);
-	for (i = 0; i < a->n_lines || i < b->n_lines; i++)
-		if (a->lines[i].start != b->lines[i].start ||
-		    a->lines[i].end != b->lines[i].end ||
-		    strcmp(a->lines[i].perms, b->lines[i].perms) ||
-		    strcmp(a->lines[i].name, b->lines[i].name))
-			ck_abort_msg("limit %d, line %zu: %lx-%lx %s %s\n  was %lx-%lx %s %s",
-				     limit, i, b->lines[i].start, b->lines[i].end,
-				     b->lines[i].perms, b->lines[i].name, a->lines[i].start,
-				     a->lines[i].end, a->lines[i].perms, a->lines[i].name);
-	ck_assert(!memcmp(a->words, b->words, sizeof(a->words)));
+	ck_assert_msg(!what, "limit %d changed %s", limit, what);
 }
 
 /* Tries @call at each limit; how often it failed before it succeeded. */
-static int try_limits_(struct scene *s, call_t call, const char *what)
+static int try_limits_(struct scene *s, scene_call_t call, const char *what)
 {
 	static struct picture before, after;
 	int normal = get_limit(), limit, count, failed = 0;
 	zx_status_t status;
 
-	take_picture(s, &before);
+	picture_take(s, &before);
 	count = count_vmas(s->pid);
 	for (limit = count > BELOW ? count - BELOW : 0; limit < count + ABOVE; limit++) {
 		set_limit(limit);
@@ -137,9 +70,8 @@ static int try_limits_(struct scene *s, call_t call, const char *what)
 			return failed;
 		assert_status(status, ZX_ERR_NO_MEMORY);
 		failed++;
-		take_picture(s, &after);
+		picture_take(s, &after);
 		assert_same(&before, &after, limit);
-		ck_assert_uint_eq(after.all_lines, before.all_lines);
 	}
 	ck_abort_msg("%s never succeeds, with %d mappings", what, count);
 	return failed;
@@ -151,7 +83,7 @@ static int try_limits_(struct scene *s, call_t call, const char *what)
 	do {									\
 		int failed_ = try_limits(s, call);				\
 										\
-		ck_assert_msg(failed_ op (n), "%s failed %d times (pid %d of %d)", #call, failed_, (s)->pid, getpid()); \
+		ck_assert_msg(failed_ op (n), "%s failed %d times", #call, failed_); \
 	} while (0)
 
 /*
@@ -162,157 +94,11 @@ static int try_limits_(struct scene *s, call_t call, const char *what)
 #define assert_limited_split(s, call)	assert_failures(s, call, ==, BELOW + 1)
 #define assert_never_fails(s, call)	assert_failures(s, call, ==, 0)
 
-/* ---- scenes ---------------------------------------------------------------- */
-
-/*
- * Twelve pages: two mappings of four pages of one VMO, the second of which goes on
- * with the first, a child VMAR with a mapping of two; then nothing.
- *
- *	aaaabbbb[cc.]...
- */
-static struct scene new_scene(zx_handle_t process, zx_handle_t root)
-{
-	struct scene s = { .process = process, .pid = pid_of(process), .pages = 14 };
-	zx_vaddr_t address;
-
-	s.vmar = vmar_in(root, CAN_MAP_ALL, 0, PAGES(s.pages), &s.base);
-	s.vmo = vmo_numbered(8, 70);
-	map_at(s.vmar, READ_WRITE, 0, s.vmo, PAGES(4));
-	assert_ok(zx_vmar_map(s.vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, PAGES(4), s.vmo, PAGES(4),
-			      PAGES(4), &address));
-	s.child = vmar_in(s.vmar, CAN_MAP_ALL | ZX_VM_SPECIFIC, PAGES(8), PAGES(3), NULL);
-	map_at(s.child, READ_WRITE, 0, s.vmo, PAGES(2));
-	return s;
-}
-
-#define SCENES 2
-
-/* This process, and one that was not started. */
-static struct scene scene(int which)
-{
-	zx_handle_t process, root;
-
-	if (which == 0)
-		return new_scene(zx_process_self(), zx_vmar_root_self());
-	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &root));
-	return new_scene(process, root);
-}
-
-/* ---- calls ----------------------------------------------------------------- */
-
-static zx_status_t allocate_in_the_root(struct scene *s)
-{
-	zx_handle_t root = zx_vmar_root_self();
-
-	return zx_vmar_allocate(root, CAN_MAP_RW, 0, PAGES(3), &s->made, &s->at);
-}
-
-static zx_status_t allocate_aligned_in_the_root(struct scene *s)
-{
-	zx_handle_t root = zx_vmar_root_self();
-
-	return zx_vmar_allocate(root, CAN_MAP_RW | ZX_VM_ALIGN_1MB, 0, PAGES(3), &s->made, &s->at);
-}
-
-static zx_status_t map_aligned_in_the_root(struct scene *s)
-{
-	zx_handle_t root = zx_vmar_root_self();
-
-	return zx_vmar_map(root, READ_WRITE | ZX_VM_ALIGN_1MB, 0, s->vmo, 0, PAGES(3), &s->at);
-}
-
-static zx_status_t map_in_the_free_part(struct scene *s)
-{
-	return zx_vmar_map(s->vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, PAGES(12), s->vmo, 0, PAGE,
-			   &s->at);
-}
-
-static zx_status_t map_in_the_child(struct scene *s)
-{
-	return zx_vmar_map(s->child, ZX_VM_PERM_READ, 0, s->vmo, 0, PAGE, &s->at);
-}
-
-static zx_status_t overwrite_the_middle(struct scene *s)
-{
-	return zx_vmar_map(s->vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC_OVERWRITE, PAGE, s->vmo,
-			   PAGES(6), PAGES(2), &s->at);
-}
-
-static zx_status_t overwrite_across(struct scene *s)
-{
-	return zx_vmar_map(s->vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, PAGES(3), s->vmo, 0,
-			   PAGES(2), &s->at);
-}
-
-static zx_status_t unmap_the_middle(struct scene *s)
-{
-	return zx_vmar_unmap(s->vmar, s->base + PAGE, PAGES(2));
-}
-
-static zx_status_t unmap_a_tail(struct scene *s)
-{
-	return zx_vmar_unmap(s->vmar, s->base + PAGES(6), PAGES(2));
-}
-
-static zx_status_t unmap_across(struct scene *s)
-{
-	return zx_vmar_unmap(s->vmar, s->base + PAGES(2), PAGES(4));
-}
-
-static zx_status_t unmap_one(struct scene *s)
-{
-	return zx_vmar_unmap(s->vmar, s->base, PAGES(4));
-}
-
-static zx_status_t unmap_all(struct scene *s)
-{
-	return zx_vmar_unmap(s->vmar, s->base, PAGES(s->pages));
-}
-
-static zx_status_t destroy_the_child(struct scene *s)
-{
-	return zx_vmar_destroy(s->child);
-}
-
-static zx_status_t destroy(struct scene *s)
-{
-	return zx_vmar_destroy(s->vmar);
-}
-
-static zx_status_t protect_the_middle(struct scene *s)
-{
-	return zx_vmar_protect(s->vmar, ZX_VM_PERM_READ, s->base + PAGE, PAGES(2));
-}
-
-static zx_status_t protect_across(struct scene *s)
-{
-	return zx_vmar_protect(s->vmar, 0, s->base + PAGE, PAGES(6));
-}
-
-static zx_status_t protect_across_the_child(struct scene *s)
-{
-	return zx_vmar_protect(s->vmar, 0, s->base + PAGES(5), PAGES(4));
-}
-
-static zx_status_t protect_wholly(struct scene *s)
-{
-	return zx_vmar_protect(s->vmar, ZX_VM_PERM_READ, s->base, PAGES(8));
-}
-
-static zx_status_t map_with_a_bad_pointer(struct scene *s)
-{
-	zx_status_t status = zx_vmar_map(s->vmar, ZX_VM_PERM_READ | ZX_VM_SPECIFIC, PAGES(12),
-					 s->vmo, 0, PAGE, bad_pointer);
-
-	/* The only way to fail once it is mapped. */
-	return status == ZX_ERR_INVALID_ARGS ? ZX_OK : status;
-}
-
 /* ---- tests ----------------------------------------------------------------- */
 
 START_TEST(allocate_at_the_limit)
 {
-	struct scene s = scene(0);
+	struct scene s = scene_new(0);
 
 	assert_limited(&s, allocate_in_the_root);
 	ck_assert_uint_eq(vmar_info(s.made).base, s.at);
@@ -330,7 +116,7 @@ START_TEST(map_at_the_limit)
 	int i;
 
 	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene(i);
+		struct scene s = scene_new(i);
 
 		assert_limited_split(&s, map_in_the_free_part);
 		assert_drawing(s.pid, s.base, "wwwwrrrrww..r.");
@@ -345,7 +131,7 @@ START_TEST(overwrite_at_the_limit)
 	int i;
 
 	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene(i);
+		struct scene s = scene_new(i);
 		uint32_t value;
 		size_t actual;
 
@@ -364,14 +150,14 @@ START_TEST(unmap_at_the_limit)
 	int i;
 
 	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene(i);
+		struct scene s = scene_new(i);
 
 		assert_limited_split(&s, unmap_the_middle);
 		assert_drawing(s.pid, s.base, "w..wrrrrww....");
 		/* What needs not be split can always go. */
 		assert_never_fails(&s, unmap_a_tail);
 		assert_drawing(s.pid, s.base, "w..wrr..ww....");
-		s = scene(i);
+		s = scene_new(i);
 		assert_never_fails(&s, unmap_across);
 		assert_drawing(s.pid, s.base, "ww....rrww....");
 		assert_never_fails(&s, unmap_one);
@@ -380,26 +166,26 @@ START_TEST(unmap_at_the_limit)
 		assert_drawing(s.pid, s.base, "......rr......");
 		assert_never_fails(&s, unmap_all);
 		assert_drawing(s.pid, s.base, "..............");
-		ck_assert_uint_eq(vmo_info(s.vmo).num_mappings, 0);
+		ck_assert_uint_eq(vmo_info(s.vmos[SCENE_MAPPED]).num_mappings, 0);
 		/* A hole in the reservation is closed by what comes next. */
-		map_at(s.vmar, READ_WRITE, PAGES(2), s.vmo, PAGES(2));
-		assert_ok(zx_vmar_unmap(s.vmar, s.base, PAGES(s.pages)));
+		map_at(s.vmar, READ_WRITE, PAGES(2), s.vmos[SCENE_MAPPED], PAGES(2));
+		assert_ok(zx_vmar_unmap(s.vmar, s.base, PAGES(SCENE_PAGES)));
 		{
 			struct map_line line;
 
 			ck_assert(find_map(s.pid, s.base, &line));
 			ck_assert_uint_le(line.start, s.base);
-			ck_assert_uint_ge(line.end, s.base + PAGES(s.pages));
+			ck_assert_uint_ge(line.end, s.base + PAGES(SCENE_PAGES));
 			ck_assert_str_eq(line.perms, "---s");
 		}
-		s = scene(i);
+		s = scene_new(i);
 		ck_assert_int_eq(zx_vmar_unmap(s.vmar, s.base, PAGES(4)), ZX_OK);
 		{
 			int normal = get_limit();
 			zx_status_t status;
 
 			set_limit(count_vmas(s.pid) - BELOW);
-			status = destroy(&s);
+			status = destroy_the_vmar(&s);
 			set_limit(normal);
 			assert_ok(status);
 		}
@@ -413,17 +199,17 @@ START_TEST(protect_at_the_limit)
 	int i;
 
 	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene(i);
+		struct scene s = scene_new(i);
 
 		assert_limited_split(&s, protect_the_middle);
 		assert_drawing(s.pid, s.base, "wrrwrrrrww....");
-		s = scene(i);
+		s = scene_new(i);
 		assert_limited(&s, protect_across);
 		assert_drawing(s.pid, s.base, "w------rww....");
-		s = scene(i);
+		s = scene_new(i);
 		assert_failures(&s, protect_across_the_child, >, BELOW);
 		assert_drawing(s.pid, s.base, "wwwwr----w....");
-		s = scene(i);
+		s = scene_new(i);
 		/* It needs no room, but Linux maps nothing when there is none. */
 		assert_limited(&s, protect_wholly);
 		assert_drawing(s.pid, s.base, "rrrrrrrrww....");
@@ -437,13 +223,82 @@ START_TEST(a_mapping_is_taken_back_at_the_limit)
 	int i;
 
 	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene(i);
+		struct scene s = scene_new(i);
 
-		take_picture(&s, &before);
+		picture_take(&s, &before);
 		assert_limited_split(&s, map_with_a_bad_pointer);
-		take_picture(&s, &after);
+		picture_take(&s, &after);
+		/* The reservation may be left in pieces. */
+		picture_join_lines(&before);
+		picture_join_lines(&after);
 		assert_same(&before, &after, 0);
 	}
+}
+END_TEST
+
+/* ---- RLIMIT_AS ---------------------------------------------------------------- */
+
+static size_t pages_in_use(void)
+{
+	size_t pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fscanf(file, "%zu", &pages), 1);
+	fclose(file);
+	return pages;
+}
+
+/* With address space for so many pages more. */
+static zx_status_t call_with_room(struct scene *s, scene_call_t call, size_t pages)
+{
+	struct rlimit normal, limit;
+	zx_status_t status;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_AS, &normal), 0);
+	limit = normal;
+	limit.rlim_cur = PAGES(pages_in_use() + pages);
+	if (setrlimit(RLIMIT_AS, &limit))
+		abort();
+	status = call(s);
+	if (setrlimit(RLIMIT_AS, &normal))
+		abort();
+	return status;
+}
+
+/* Three pages, which calls at root level take. */
+START_TEST(the_root_ends_at_the_limit_of_address_space)
+{
+	static const scene_call_t calls[] = { allocate_in_the_root, map_in_the_root };
+	static struct picture before, after;
+	struct scene s = scene_new(0);
+	size_t i, room;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		picture_take(&s, &before);
+		for (room = 0; room < 3; room++) {
+			assert_status(call_with_room(&s, calls[i], room), ZX_ERR_NO_MEMORY);
+			picture_take(&s, &after);
+			assert_same(&before, &after, room);
+		}
+		assert_ok(call_with_room(&s, calls[i], 3));
+	}
+}
+END_TEST
+
+/* What is reserved already costs nothing more. */
+START_TEST(below_the_root_the_limit_of_address_space_is_not_met)
+{
+	struct scene s = scene_new(0);
+
+	assert_ok(call_with_room(&s, map_in_the_free_part, 0));
+	assert_ok(call_with_room(&s, overwrite_the_middle, 0));
+	assert_drawing(0, s.base, "wrrwrrrrww..r.");
+	assert_ok(call_with_room(&s, unmap_across, 0));
+	assert_ok(zx_vmar_protect(s.vmar, ZX_VM_PERM_READ, s.base + PAGE, PAGE));
+	assert_drawing(0, s.base, "wr....rrww..r.");
+	assert_ok(call_with_room(&s, destroy_the_child, 0));
+	assert_ok(call_with_room(&s, destroy_the_vmar, 0));
 }
 END_TEST
 
@@ -456,5 +311,7 @@ int main(void)
 	}
 	test_case("limit", allocate_at_the_limit, map_at_the_limit, overwrite_at_the_limit,
 		  unmap_at_the_limit, protect_at_the_limit, a_mapping_is_taken_back_at_the_limit);
+	test_case("address_space", the_root_ends_at_the_limit_of_address_space,
+		  below_the_root_the_limit_of_address_space_is_not_met);
 	return test_end();
 }

@@ -429,6 +429,21 @@ START_TEST(require_non_resizable_refuses_a_resizable_vmo)
 }
 END_TEST
 
+START_TEST(a_discardable_vmo_wants_allow_faults)
+{
+	zx_handle_t vmo, vmar = VMAR(10);
+	zx_vaddr_t address;
+
+	assert_ok(zx_vmo_create(PAGE, ZX_VMO_DISCARDABLE, &vmo));
+	assert_map(ZX_ERR_NOT_SUPPORTED, vmar, READ_WRITE, 0, vmo, 0, PAGE);
+	/* Before COMPACT, the offset, the length; after unknown bits. */
+	assert_map(ZX_ERR_NOT_SUPPORTED, vmar, ZX_VM_COMPACT, 1, vmo, 1, 0);
+	assert_map(ZX_ERR_INVALID_ARGS, vmar, 1u << 20, 0, vmo, 0, PAGE);
+	assert_ok(map(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS, 0, vmo, 0, PAGE, &address));
+	assert_read_write(address);
+}
+END_TEST
+
 START_TEST(a_vmo_offset_that_is_no_multiple_of_a_page_is_invalid_args)
 {
 	zx_handle_t vmo = vmo_new(PAGES(4)), vmar = VMAR(10), dead = vmar_destroyed();
@@ -624,6 +639,11 @@ START_TEST(no_gap_that_fits_is_no_resources)
 	assert_map(ZX_ERR_NO_RESOURCES, vmar, READ_WRITE | ZX_VM_OFFSET_IS_UPPER_LIMIT, PAGES(3),
 		   vmo, 0, PAGES(3));
 	map_anywhere(vmar, READ_WRITE, vmo, PAGES(3));
+	/* No place in ten pages is aligned like that, once the first one is taken. */
+	vmar = vmar_new(CAN_MAP_ALL | ZX_VM_ALIGN_4GB, PAGES(10), NULL);
+	map_at(vmar, READ_WRITE, 0, vmo, PAGE);
+	assert_map(ZX_ERR_NO_RESOURCES, vmar, READ_WRITE | ZX_VM_ALIGN_64KB, 0, vmo, 0, PAGE);
+	assert_map(ZX_ERR_NO_RESOURCES, vmar, READ_WRITE | ZX_VM_ALIGN_4GB, 0, vmo, 0, PAGE);
 }
 END_TEST
 
@@ -759,6 +779,46 @@ START_TEST(map_range_on_any_part_of_a_vmo_is_ok)
 	ck_assert_uint_eq(load32(address + PAGES(2)), 9);
 	assert_beyond_the_end(address + PAGES(8));
 	ck_assert_uint_eq(vmo_info(vmo).committed_bytes, PAGE);
+}
+END_TEST
+
+/* MapRangeResizable */
+START_TEST(map_range_past_the_end_of_a_resizable_vmo_follows_its_size)
+{
+	zx_handle_t vmo, vmar = VMAR(20);
+	zx_vaddr_t address, beyond;
+
+	assert_ok(zx_vmo_create(PAGE, ZX_VMO_RESIZABLE, &vmo));
+	assert_ok(zx_vmo_write(vmo, "a", 0, 1));
+	assert_ok(map(vmar, READ_WRITE | ZX_VM_MAP_RANGE, 0, vmo, 0, PAGES(2), &address));
+	assert_ok(map(vmar, READ_WRITE | ZX_VM_MAP_RANGE, 0, vmo, PAGES(5), PAGE, &beyond));
+	assert_read_write(address);
+	assert_beyond_the_end(address + PAGE);
+	assert_beyond_the_end(beyond);
+	assert_ok(zx_vmo_set_size(vmo, PAGES(6)));
+	assert_read_write(address + PAGE);
+	assert_read_write(beyond);
+	assert_ok(zx_vmo_set_size(vmo, PAGE));
+	ck_assert_uint_eq(load32(address), 'a');
+	assert_beyond_the_end(address + PAGE);
+	assert_beyond_the_end(beyond);
+}
+END_TEST
+
+/*
+ * Upstream's kernel maps from byte 0 when there is an upper limit, by mistake: its
+ * tests use no other offset. Here the offset asked for counts.
+ */
+START_TEST(an_upper_limit_leaves_the_vmo_offset_alone)
+{
+	zx_vaddr_t base, address;
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(10), &base), vmo = vmo_numbered(4, 40);
+	const zx_vm_option_t limit = READ_WRITE | ZX_VM_OFFSET_IS_UPPER_LIMIT;
+
+	assert_ok(map(vmar, limit, PAGES(2), vmo, PAGES(2), PAGES(2), &address));
+	ck_assert_uint_eq(address, base);
+	ck_assert_uint_eq(load32(address), 42);
+	assert_map(ZX_ERR_INVALID_ARGS, vmar, limit, PAGES(8), vmo, 1, PAGE);
 }
 END_TEST
 
@@ -973,6 +1033,7 @@ int main(void)
 		  fault_beyond_stream_size_without_allow_faults_is_invalid_args,
 		  unknown_bits_and_alignments_are_invalid_args,
 		  require_non_resizable_refuses_a_resizable_vmo,
+		  a_discardable_vmo_wants_allow_faults,
 		  a_vmo_offset_that_is_no_multiple_of_a_page_is_invalid_args,
 		  a_length_that_overflows_is_out_of_range, in_a_destroyed_vmar_is_bad_state,
 		  a_flag_the_vmar_lacks_comes_before_its_state, length_zero_is_invalid_args,
@@ -988,7 +1049,9 @@ int main(void)
 	test_case("placement", in_a_compact_vmar_mappings_pack_upwards, an_upper_limit_is_kept,
 		  at_the_root_an_alignment_does_not_change_what_offset_is_possible,
 		  every_alignment_is_kept, mappings_may_fill_a_vmar_to_the_last_page,
-		  a_mapping_straight_in_the_root_works, map_range_on_any_part_of_a_vmo_is_ok);
+		  a_mapping_straight_in_the_root_works, map_range_on_any_part_of_a_vmo_is_ok,
+		  map_range_past_the_end_of_a_resizable_vmo_follows_its_size,
+		  an_upper_limit_leaves_the_vmo_offset_alone);
 	test_case("overwrite", overwrite_of_free_space_is_like_specific,
 		  overwrite_meets_old_mappings_in_every_way,
 		  overwrite_and_unmap_do_the_same_in_another_process,

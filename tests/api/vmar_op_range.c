@@ -65,8 +65,8 @@ START_TEST(the_handle_comes_first_and_needs_no_right)
 	assert_lookup(h, zx_vmar_op_range(h, 99, f.base + 1, 0, bad_pointer, 1), f.vmar,
 		      powerless_vmo(), 0, none);
 	assert_status(op_range(zx_process_self(), 99, 0, 0), ZX_ERR_WRONG_TYPE);
-	assert_ok(op_range(with_rights(f.vmar, ZX_RIGHT_NONE), ZX_VMAR_OP_MAP_RANGE, f.base,
-			   PAGE));
+	for_each_op(op)
+		assert_ok(op_range(with_rights(f.vmar, ZX_RIGHT_NONE), op, f.base, PAGE));
 }
 END_TEST
 
@@ -197,6 +197,7 @@ START_TEST(a_mapping_in_a_child_wants_op_children_or_never_works)
 	/* A mapping whose right neighbour is a child VMAR. */
 	map_at(vmar, READ_WRITE, PAGES(3), vmo, PAGE);
 	assert_ok(op_range(vmar, ZX_VMAR_OP_MAP_RANGE, base + PAGES(3), PAGE));
+	assert_ok(op_range(zx_vmar_root_self(), ZX_VMAR_OP_MAP_RANGE, base + PAGES(3), PAGE));
 }
 END_TEST
 
@@ -353,6 +354,32 @@ START_TEST(commit_commits)
 }
 END_TEST
 
+/* RangeOpCommit */
+START_TEST(commit_on_either_side_of_a_snapshot)
+{
+	zx_handle_t vmo = vmo_new(PAGES(8)), vmar, child_vmar, child;
+	zx_vaddr_t base, child_base;
+	uint64_t sum;
+
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(8), &base);
+	map_at(vmar, READ_WRITE, 0, vmo, PAGES(8));
+	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base + PAGES(2), PAGES(4)));
+	assert_ok(zx_vmo_create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(8), &child));
+	child_vmar = vmar_new(CAN_MAP_ALL, PAGES(8), &child_base);
+	map_at(child_vmar, READ_WRITE, 0, child, PAGES(8));
+	sum = vmo_info(vmo).committed_scaled_bytes + vmo_info(child).committed_scaled_bytes;
+	ck_assert_uint_le(sum, PAGES(4));
+	/* One page that both have, and one that neither has. */
+	assert_ok(op_range(child_vmar, ZX_VMAR_OP_COMMIT, child_base + PAGES(5), PAGES(2)));
+	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base, PAGE));
+	sum = vmo_info(vmo).committed_scaled_bytes + vmo_info(child).committed_scaled_bytes;
+	ck_assert_uint_gt(sum, 0);
+	ck_assert_uint_le(sum, PAGES(7));
+	ck_assert_uint_le(vmo_info(vmo).committed_bytes, PAGES(8));
+	ck_assert_uint_eq(vmo_info(child).committed_private_bytes, PAGES(2));
+}
+END_TEST
+
 START_TEST(past_the_end_of_the_vmo_is_out_of_range)
 {
 	zx_handle_t vmo = vmo_numbered(2, 60), vmar;
@@ -388,6 +415,16 @@ START_TEST(past_the_stream_size_is_out_of_range_where_that_ends_the_mapping)
 	}
 	assert_ok(zx_vmo_set_stream_size(vmo, PAGES(3)));
 	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base, PAGES(3)));
+	/* What is refused touches nothing, before and behind the stream's end. */
+	vmo = vmo_new(PAGES(4));
+	assert_ok(zx_vmo_set_stream_size(vmo, PAGE));
+	map_at(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS | ZX_VM_FAULT_BEYOND_STREAM_SIZE, PAGES(8),
+	       vmo, PAGES(4));
+	assert_status(op_range(vmar, ZX_VMAR_OP_COMMIT, base + PAGES(8), PAGES(2)),
+		      ZX_ERR_OUT_OF_RANGE);
+	ck_assert_uint_eq(vmo_info(vmo).committed_bytes, 0);
+	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base + PAGES(8), PAGE));
+	ck_assert_uint_eq(vmo_info(vmo).committed_bytes, PAGE);
 }
 END_TEST
 
@@ -548,7 +585,7 @@ int main(void)
 		  map_range_works_wherever_something_is_mapped);
 	test_case("effects", decommit_and_zero_clear_what_is_mapped,
 		  an_operation_goes_over_adjacent_mappings, the_window_starts_where_it_was_mapped,
-		  what_it_may_at_most_counts_not_what_it_may_now, commit_commits,
+		  what_it_may_at_most_counts_not_what_it_may_now, commit_commits, commit_on_either_side_of_a_snapshot,
 		  past_the_end_of_the_vmo_is_out_of_range,
 		  past_the_stream_size_is_out_of_range_where_that_ends_the_mapping, hints_are_taken_in_children_too,
 		  in_another_process);

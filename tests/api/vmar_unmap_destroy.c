@@ -375,6 +375,10 @@ START_TEST(destroying_removes_everything_inside)
 		assert_refused(ZX_ERR_BAD_STATE, out,
 			       zx_vmar_allocate(dead, CAN_MAP_RW, 0, PAGE, &out, &address));
 		assert_status(zx_vmar_unmap(dead, i ? inner : outer, PAGE), ZX_ERR_BAD_STATE);
+		assert_status(zx_vmar_protect(dead, ZX_VM_PERM_READ, i ? inner : outer, PAGE),
+			      ZX_ERR_BAD_STATE);
+		assert_status(zx_vmar_op_range(dead, ZX_VMAR_OP_COMMIT, i ? inner : outer, PAGE,
+					       NULL, 0), ZX_ERR_BAD_STATE);
 		assert_refused(ZX_ERR_BAD_STATE, address,
 			       zx_vmar_map(dead, READ_WRITE, 0, vmo, 0, PAGE, &address));
 		/* Handles are as good as ever. */

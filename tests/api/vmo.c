@@ -160,6 +160,31 @@ END_TEST
 
 /* ---- get_size ----------------------------------------------------------- */
 
+/* Hardware and pagers: README has the reason. */
+START_TEST(vmos_of_hardware_and_pagers_are_not_supported)
+{
+	zx_handle_t vmo = vmo_new(PAGE), event = powerless_event(), out;
+	zx_vaddr_t address;
+
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out, zx_vmo_create_physical(event, 0, PAGE, &out));
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out, zx_vmo_create_contiguous(event, PAGE, 0, &out));
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out, zx_pager_create(0, &out));
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out,
+		       zx_pager_create_vmo(event, 0, event, 0, PAGE, &out));
+	assert_status(zx_pager_detach_vmo(event, vmo), ZX_ERR_NOT_SUPPORTED);
+	assert_status(zx_pager_supply_pages(event, vmo, 0, PAGE, vmo, 0), ZX_ERR_NOT_SUPPORTED);
+	assert_status(zx_pager_op_range(event, 1, vmo, 0, PAGE, 0), ZX_ERR_NOT_SUPPORTED);
+	assert_refused(ZX_ERR_NOT_SUPPORTED, address,
+		       zx_vmar_map_iob(zx_vmar_root_self(), ZX_VM_PERM_READ, 0, event, 0, 0, PAGE,
+				       &address));
+	assert_refused(ZX_ERR_NOT_SUPPORTED, address,
+		       zx_vmar_map_clock(zx_vmar_root_self(), ZX_VM_PERM_READ, 0, event, PAGE,
+					 &address));
+	/* A pager's option is none of zx_vmo_create(). */
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_vmo_create(PAGE, ZX_VMO_TRAP_DIRTY, &out));
+}
+END_TEST
+
 START_TEST(get_size_needs_no_right)
 {
 	zx_handle_t vmo = vmo_new(PAGES(3));
@@ -558,7 +583,8 @@ int main(void)
 		  a_size_beyond_the_maximum_is_out_of_range, unknown_options_are_invalid_args,
 		  discardable_and_unbounded_are_right_or_not_there_yet,
 		  resizable_with_unbounded_is_invalid_args_before_the_size,
-		  a_bad_out_pointer_is_invalid_args);
+		  a_bad_out_pointer_is_invalid_args,
+		  vmos_of_hardware_and_pagers_are_not_supported);
 	test_case("size", get_size_needs_no_right);
 	test_case("read_write", a_fresh_vmo_reads_zeros_and_commits_nothing,
 		  what_is_written_is_read_back_at_any_offset, a_write_changes_only_its_bytes,

@@ -164,6 +164,12 @@ START_TEST(commit_rounds_outward_and_keeps_what_is_there)
 	/* Two bytes in two pages, one of them there already. */
 	assert_ok(op(vmo, COMMIT, PAGES(3) - 1, 2));
 	ck_assert_uint_eq(committed(vmo), PAGES(3));
+	/* No bytes in the middle of a page are that page. */
+	assert_ok(op(vmo, COMMIT, PAGES(6), 0));
+	ck_assert_uint_eq(committed(vmo), PAGES(3));
+	assert_ok(op(vmo, COMMIT, PAGES(6) + 100, 0));
+	ck_assert_uint_eq(committed(vmo), PAGES(4));
+	assert_ok(op(vmo, DECOMMIT, PAGES(6), PAGE));
 	/* With decommit's arguments that are no multiples of a page. */
 	assert_ok(op(vmo, COMMIT, PAGES(8) + 0x10, 0x100));
 	ck_assert_uint_eq(committed(vmo), PAGES(4));
@@ -557,6 +563,32 @@ START_TEST(cache_operations_take_any_bytes_but_none)
 }
 END_TEST
 
+/* CacheFlush: a call on addresses, not on a VMO. */
+START_TEST(cache_flush_of_mappings_takes_the_valid_sets_of_flags)
+{
+	zx_handle_t vmo = vmo_numbered(2, 3), root = zx_vmar_root_self();
+	zx_vaddr_t at[2] = {
+		map_anywhere(root, READ_WRITE, vmo, PAGES(2)),
+		map_anywhere(root, ZX_VM_PERM_READ, vmo, PAGES(2)),
+	};
+	uint32_t flags;
+	int i;
+
+	for (i = 0; i < 2; i++)
+		for (flags = 0; flags < 16; flags++) {
+			bool data = flags & ZX_CACHE_FLUSH_DATA;
+			bool valid = flags < 8 && (flags & ZX_CACHE_FLUSH_INVALIDATE ? data :
+						   data || flags & ZX_CACHE_FLUSH_INSN);
+
+			assert_status(zx_cache_flush((void *)at[i], PAGES(2), flags),
+				      valid ? ZX_OK : ZX_ERR_INVALID_ARGS);
+			assert_status(zx_cache_flush((void *)(at[i] + 1), 1, flags),
+				      valid ? ZX_OK : ZX_ERR_INVALID_ARGS);
+		}
+	assert_pages(vmo, 3, 4);
+}
+END_TEST
+
 /* Where it is switched off, that is said before anything of the handle but its type. */
 START_TEST(cache_invalidate_is_not_supported_or_wants_write)
 {
@@ -875,7 +907,8 @@ int main(void)
 	test_case("prefetch", prefetch_rounds_outward_and_changes_nothing);
 	test_case("cache", cache_operations_take_any_bytes_but_none,
 		  cache_invalidate_is_not_supported_or_wants_write,
-		  cleaning_a_huge_sparse_vmo_takes_no_time);
+		  cleaning_a_huge_sparse_vmo_takes_no_time,
+		  cache_flush_of_mappings_takes_the_valid_sets_of_flags);
 	test_case("hints", hints_take_anything_and_change_nothing);
 	test_case("locks", locks_of_a_plain_vmo_are_not_supported_after_the_right,
 		  locks_want_read_or_write, locks_are_for_the_whole_vmo_only, locks_are_counted,

@@ -641,6 +641,23 @@ START_TEST(accesses_past_the_stream_size_fault)
 }
 END_TEST
 
+START_TEST(a_mapping_that_faults_past_the_stream_is_replaced_as_any)
+{
+	zx_handle_t vmo = vmo_unbounded(PAGES(3)), root = zx_vmar_root_self();
+	zx_vaddr_t address = map_faulting(vmo, PAGES(4)), again;
+	const size_t offset = address - vmar_info(root).base;
+
+	assert_refused(ZX_ERR_ALREADY_EXISTS, again,
+		       zx_vmar_map(root, FAULTING | ZX_VM_SPECIFIC, offset, vmo, 0, PAGES(4),
+				   &again));
+	assert_ok(zx_vmar_map(root, (FAULTING & ~ZX_VM_PERM_WRITE) | ZX_VM_SPECIFIC_OVERWRITE,
+			      offset, vmo, 0, PAGES(4), &again));
+	ck_assert_uint_eq(again, address);
+	assert_read_only(address + PAGES(2));
+	assert_access(address + PAGES(3), PROBE_BUS, PROBE_SEGV);
+}
+END_TEST
+
 START_TEST(the_limit_moves_with_the_stream_size_at_once)
 {
 	zx_handle_t vmo = vmo_unbounded(PAGES(3));
@@ -779,6 +796,7 @@ int main(void)
 		  the_content_size_statuses_of_its_buffer_and_object);
 	test_case("fault_beyond_stream_size", fault_beyond_stream_size_goes_with_allow_faults_only,
 		  accesses_past_the_stream_size_fault,
+		  a_mapping_that_faults_past_the_stream_is_replaced_as_any,
 		  the_limit_moves_with_the_stream_size_at_once,
 		  the_page_that_holds_the_stream_size_is_accessible,
 		  half_a_page_less_leaves_the_page_and_zeroes_its_tail,
