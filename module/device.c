@@ -20,6 +20,7 @@
 #include "mm.h"
 #include "pages.h"
 #include "task.h"
+#include "window.h"
 
 #define ZX_IOC_FIRST	0x80
 
@@ -314,12 +315,12 @@ static int __init zx_module_init(void)
 	ret = zx_pages_module_init();
 	if (ret)
 		return ret;
-	ret = zx_mm_module_init();
+	ret = zx_window_module_init();
 	if (ret)
 		goto err_pages;
 	ret = zx_task_module_init();
 	if (ret)
-		goto err_mm;
+		goto err_window;
 	ret = zx_job_module_init();
 	if (ret)
 		goto err_task;
@@ -332,8 +333,8 @@ err_job:
 	zx_job_module_exit();
 err_task:
 	zx_task_module_exit();
-err_mm:
-	zx_mm_module_exit();
+err_window:
+	zx_window_module_exit();
 err_pages:
 	zx_pages_module_exit();
 	return ret;
@@ -346,6 +347,7 @@ static void __exit zx_module_exit(void)
 	zx_task_module_exit();
 	zx_job_module_exit();
 	zx_mm_module_exit();
+	zx_window_module_exit();
 	zx_pages_module_exit();
 	rcu_barrier();
 }

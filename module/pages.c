@@ -1076,6 +1076,24 @@ static u64 zx_pages_gap(struct zx_pages *pages, u64 index, u64 count,
 	return top < count - beyond ? top : count;
 }
 
+/**
+ * zx_pages_next() - the first page that there is in a range
+ * @pages: content
+ * @index: first page to look at
+ * @count: number of pages
+ *
+ * Return: its number, or @index + @count.
+ */
+u64 zx_pages_next(struct zx_pages *pages, u64 index, u64 count)
+{
+	u64 gap;
+
+	mutex_lock(&pages->lock);
+	gap = zx_pages_gap(pages, index, count, false);
+	mutex_unlock(&pages->lock);
+	return index + gap;
+}
+
 /* What is in slot @from of @src goes to slot @to of @dst; both are locked. */
 static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)

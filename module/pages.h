@@ -14,7 +14,7 @@
  * of the middle of something counts its own pages from pages->first on. Contents
  * that may share pages are kin, see struct zx_kin.
  *
- * Translations. mm.c makes Linux's translations of pages outside pages->lock,
+ * Translations. window.c makes Linux's translations of pages outside pages->lock,
  * but under the page's own lock: zx_pages_fault() and zx_pages_mkwrite() return
  * with the page locked, Linux unlocks it when the translation stands. Whoever
  * takes a page away or begins to share it makes it unreachable for new faults
@@ -108,7 +108,7 @@ static inline atomic_long_t *zx_page_shares(struct page *page)
  * @root: of the tree; NULL while it is empty
  * @zero: stands in for untouched pages in translations for reading; made when
  *	first needed, never written to
- * @views: struct zx_backing of mm.c: what may have translations
+ * @views: struct zx_backing of window.c: what may have translations
  * @unmap: removes all translations of pages, set as soon as there are views;
  *	also private copies if @copies
  * @kin: who may share pages with it, set under @lock; NULL: never anybody
@@ -177,6 +177,7 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err);
 int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		      u64 from, u64 count);
+u64 zx_pages_next(struct zx_pages *pages, u64 index, u64 count);
 void zx_pages_sum(struct zx_pages *pages, u64 index, u64 count,
 		  struct zx_attribution *sum);
 

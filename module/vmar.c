@@ -532,6 +532,23 @@ static int zx_nested_place(struct zx_vmar *vmar, struct zx_mm_window *win,
 	return -ENOBUFS;
 }
 
+/*
+ * Make the translations that reading would make of the pages there are. Only a
+ * hint: what cannot be read, or is gone meanwhile, has none.
+ */
+static void zx_aspace_populate(struct zx_aspace *aspace, u64 addr,
+			       struct zx_vmo *vmo, u64 offset, u64 size)
+{
+	u64 end = min(offset + size, zx_vmo_size(vmo));
+	u64 at = offset;
+
+	while ((at = zx_vmo_next_page(vmo, at, end)) < end) {
+		if (zx_mm_populate(aspace->mm, addr + (at - offset)))
+			return;
+		at += PAGE_SIZE;
+	}
+}
+
 /**
  * zx_vmar_map() - map a VMO
  * @vmar: VMAR
@@ -608,6 +625,9 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 	kfree(spare);
 	zx_dead_bury(&dead);
 	*addr = place.addr;
+	if (options & ZX_VM_MAP_RANGE)
+		zx_aspace_populate(vmar->aspace, place.addr, vmo, vmo_offset,
+				   len);
 	return 0;
 
 err_unlock:
@@ -876,6 +896,12 @@ static u32 zx_op_caps(u32 op)
 	return 0;
 }
 
+static bool zx_op_populates(u32 op)
+{
+	return op == ZX_VMAR_OP_COMMIT || op == ZX_VMAR_OP_MAP_RANGE ||
+	       op == ZX_VMAR_OP_ALWAYS_NEED || op == ZX_VMAR_OP_PREFETCH;
+}
+
 /* Where a mapping with ZX_VM_FAULT_BEYOND_STREAM_SIZE ends for now. */
 static u64 zx_vmo_stream_end(struct zx_vmo *vmo)
 {
@@ -931,8 +957,7 @@ static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
  * @op_children: mappings in child VMARs may be touched
  *
  * Mapping by mapping, the lock dropped while a VMO works: that may take long,
- * and the process must be able to die meanwhile. What populates translations
- * on Zircon is a hint here, and Linux's page faults do it.
+ * and the process must be able to die meanwhile.
  *
  * Return: 0; -ERANGE not in @vmar; -EBADFD @vmar is dead, or a gap; -EINVAL,
  * -EACCES, -EOPNOTSUPP, -EINTR, or what zx_vmo_op_range() returns: then what is
@@ -941,7 +966,7 @@ static int zx_vmar_op_piece(struct zx_vmar *vmar, u32 op, u64 *addr, u64 end,
 int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
 		     bool op_children)
 {
-	u64 end, offset, len;
+	u64 end, at, offset, len;
 	struct zx_vmo *vmo;
 	int ret = 0;
 
@@ -951,6 +976,7 @@ int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
 		ret = mutex_lock_killable(&vmar->aspace->lock);
 		if (ret)
 			break;
+		at = addr;
 		ret = zx_vmar_op_piece(vmar, op, &addr, end, op_children, &vmo,
 				       &offset, &len);
 		mutex_unlock(&vmar->aspace->lock);
@@ -959,6 +985,8 @@ int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
 		/* Each number is that of the same operation on a VMO. */
 		if (op != ZX_VMAR_OP_MAP_RANGE)
 			ret = zx_vmo_op_range(vmo, op, offset, len);
+		if (!ret && zx_op_populates(op))
+			zx_aspace_populate(vmar->aspace, at, vmo, offset, len);
 		zx_object_put(&vmo->obj);
 		cond_resched();
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VMOs, see vmo.h. The content is in pages.c; what Linux maps of it, in mm.c.
+ * VMOs, see vmo.h. The content is in pages.c; what Linux maps of it, in window.c.
  */
 
 #include <linux/mm.h>
@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "mm.h"
 #include "vmo.h"
 
 #define ZX_VMO_CHILD_SNAPSHOTS	(ZX_VMO_CHILD_SNAPSHOT |		\
@@ -682,6 +683,24 @@ static int zx_vmo_lock_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 		ret = -EBADFD;
 	mutex_unlock(&vmo->lock);
 	return ret;
+}
+
+/**
+ * zx_vmo_next_page() - the first page in a range that was written or committed
+ * @vmo: VMO
+ * @offset: bytes, page aligned
+ * @end: byte, page aligned
+ *
+ * Return: its offset, or something not below @end.
+ */
+u64 zx_vmo_next_page(struct zx_vmo *vmo, u64 offset, u64 end)
+{
+	u64 start = vmo->backing.start;
+
+	if (offset >= end)
+		return end;
+	return (zx_pages_next(vmo->pages, start + (offset >> PAGE_SHIFT),
+			      (end - offset) >> PAGE_SHIFT) - start) << PAGE_SHIFT;
 }
 
 /**

@@ -24,9 +24,9 @@
 #include <linux/rbtree.h>
 #include <linux/spinlock.h>
 
-#include "mm.h"
 #include "object.h"
 #include "pages.h"
+#include "window.h"
 
 struct zx_family;
 
@@ -103,6 +103,7 @@ int zx_vmo_set_cache_policy(struct zx_vmo *vmo, u32 policy);
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size);
 int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 		 size_t size);
+u64 zx_vmo_next_page(struct zx_vmo *vmo, u64 offset, u64 end);
 int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size);
 int zx_vmo_transfer(struct zx_vmo *dst, u64 offset, struct zx_vmo *src,
 		    u64 src_offset, u64 length);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_vmar_op_range: memory.md 3.6, 9 and the tests of section 7. */
-#include "common.h"
+#include <fcntl.h>
+
+#include "common_vmo.h"
 
 static const uint32_t all_ops[] = {
 	ZX_VMAR_OP_COMMIT, ZX_VMAR_OP_DECOMMIT, ZX_VMAR_OP_MAP_RANGE, ZX_VMAR_OP_ZERO,
@@ -405,6 +407,115 @@ START_TEST(hints_are_taken_in_children_too)
 }
 END_TEST
 
+/* Which of the first pages at @address have a translation, one bit a page. */
+static uint64_t translated(pid_t pid, zx_vaddr_t address, int pages)
+{
+	uint64_t entry, bits = 0;
+	char path[64];
+	int fd, i;
+
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
+	fd = open(path, O_RDONLY);
+	ck_assert_int_ge(fd, 0);
+	for (i = 0; i < pages; i++) {
+		ck_assert_int_eq(pread(fd, &entry, sizeof(entry), (address / PAGE + i) * 8),
+				 sizeof(entry));
+		if (entry >> 63)
+			bits |= 1ull << i;
+	}
+	close(fd);
+	return bits;
+}
+
+/* Six pages of which 0, 1 and 4 are there, and two past the end. */
+static zx_handle_t with_holes(void)
+{
+	zx_handle_t vmo = vmo_new(PAGES(6));
+
+	set_word(vmo, 0, 1);
+	set_word(vmo, PAGES(1), 2);
+	set_word(vmo, PAGES(4), 3);
+	return vmo;
+}
+
+START_TEST(populating_makes_translations_of_the_pages_there_are)
+{
+	static const uint32_t ops[] = { ZX_VMAR_OP_MAP_RANGE, ZX_VMAR_OP_ALWAYS_NEED };
+	zx_handle_t vmo = with_holes();
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		zx_vaddr_t at = map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, PAGES(8));
+
+		ck_assert_uint_eq(translated(getpid(), at, 8), 0);
+		assert_ok(op_range(zx_vmar_root_self(), ops[i], at + PAGE, PAGES(7)));
+		ck_assert_uint_eq(translated(getpid(), at, 8), 0x12);
+		assert_ok(op_range(zx_vmar_root_self(), ops[i], at, PAGES(8)));
+		ck_assert_uint_eq(translated(getpid(), at, 8), 0x13);
+	}
+	ck_assert_uint_eq(committed(vmo), PAGES(3));
+}
+END_TEST
+
+START_TEST(mapping_with_map_range_populates)
+{
+	zx_handle_t vmo = with_holes();
+	zx_vaddr_t at;
+
+	at = map_anywhere(zx_vmar_root_self(), READ_WRITE | ZX_VM_MAP_RANGE, vmo, PAGES(8));
+	ck_assert_uint_eq(translated(getpid(), at, 8), 0x13);
+	at = map_anywhere(zx_vmar_root_self(), ZX_VM_PERM_READ | ZX_VM_MAP_RANGE, vmo, PAGES(8));
+	ck_assert_uint_eq(translated(getpid(), at, 8), 0x13);
+	at = map_anywhere(zx_vmar_root_self(), ZX_VM_MAP_RANGE, vmo, PAGES(8));
+	ck_assert_uint_eq(translated(getpid(), at, 8), 0);
+	ck_assert_uint_eq(committed(vmo), PAGES(3));
+}
+END_TEST
+
+START_TEST(committing_and_prefetching_populate)
+{
+	zx_handle_t vmo = with_holes();
+	zx_vaddr_t at = map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, PAGES(6));
+
+	assert_ok(op_range(zx_vmar_root_self(), ZX_VMAR_OP_PREFETCH, at, PAGES(6)));
+	ck_assert_uint_eq(translated(getpid(), at, 6), 0x13);
+	assert_ok(op_range(zx_vmar_root_self(), ZX_VMAR_OP_COMMIT, at + PAGE, PAGES(3)));
+	ck_assert_uint_eq(translated(getpid(), at, 6), 0x1f);
+	ck_assert_uint_eq(committed(vmo), PAGES(5));
+}
+END_TEST
+
+/* A translation made for reading is not one for writing. */
+START_TEST(what_was_populated_is_still_copied_for_a_snapshot)
+{
+	zx_handle_t vmo = vmo_numbered(2, 60), child = snapshot_of(vmo);
+	zx_vaddr_t at;
+
+	at = map_anywhere(zx_vmar_root_self(), READ_WRITE | ZX_VM_MAP_RANGE, vmo, PAGES(2));
+	store32(at, 7);
+	ck_assert_uint_eq(word_of(child, 0), 60);
+	child = snapshot_of(vmo);
+	assert_ok(op_range(zx_vmar_root_self(), ZX_VMAR_OP_MAP_RANGE, at, PAGES(2)));
+	store32(at + PAGE, 8);
+	ck_assert_uint_eq(word_of(child, 0), 7);
+	ck_assert_uint_eq(word_of(child, 1), 61);
+	ck_assert_uint_eq(word_of(vmo, 1), 8);
+}
+END_TEST
+
+START_TEST(populating_in_another_process)
+{
+	zx_handle_t vmo = with_holes();
+	struct mini mini;
+	zx_vaddr_t at;
+
+	mini_create(&mini, zx_job_default(), "p");
+	at = map_anywhere(mini.vmar, READ_WRITE | ZX_VM_MAP_RANGE, vmo, PAGES(6));
+	ck_assert_uint_eq(translated(pid_of(mini.process), at, 6), 0x13);
+	mini_close(&mini);
+}
+END_TEST
+
 START_TEST(in_another_process)
 {
 	zx_handle_t vmo = vmo_numbered(2, 60);
@@ -441,5 +552,9 @@ int main(void)
 		  past_the_end_of_the_vmo_is_out_of_range,
 		  past_the_stream_size_is_out_of_range_where_that_ends_the_mapping, hints_are_taken_in_children_too,
 		  in_another_process);
+	test_case("populate", populating_makes_translations_of_the_pages_there_are,
+		  mapping_with_map_range_populates, committing_and_prefetching_populate,
+		  what_was_populated_is_still_copied_for_a_snapshot,
+		  populating_in_another_process);
 	return test_end();
 }
