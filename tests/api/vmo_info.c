@@ -511,6 +511,50 @@ START_TEST(the_sum_over_a_family_is_what_it_takes)
 }
 END_TEST
 
+static volatile bool stop;
+
+/* Chains of snapshots come and go, eldest first. */
+static void *snapshots_thread(void *arg)
+{
+	zx_handle_t chain[4] = { *(zx_handle_t *)arg };
+	size_t i;
+
+	while (!stop) {
+		for (i = 1; i < ARRAY_SIZE(chain); i++) {
+			chain[i] = snapshot_of(chain[i - 1]);
+			set_word(chain[i], PAGES(20 * i), i);
+		}
+		for (i = 1; i < ARRAY_SIZE(chain); i++)
+			assert_ok(zx_handle_close(chain[i]));
+	}
+	return NULL;
+}
+
+START_TEST(counting_races_with_snapshots_that_come_and_go)
+{
+	zx_handle_t vmo = vmo_numbered(70, 10), child = snapshot_of(vmo);
+	int i, n = slow_machine() ? 100 : 1000;
+	pthread_t threads[2];
+
+	ck_assert_int_eq(pthread_create(&threads[0], NULL, snapshots_thread, &vmo), 0);
+	ck_assert_int_eq(pthread_create(&threads[1], NULL, snapshots_thread, &child), 0);
+	for (i = 0; i < n; i++) {
+		zx_info_vmo_t info = vmo_info(i % 2 ? vmo : child);
+
+		/* Nobody writes to these two, and each has the other as a sharer. */
+		ck_assert_uint_eq(info.committed_bytes, PAGES(70));
+		ck_assert_uint_eq(info.committed_private_bytes, 0);
+		ck_assert_uint_le(info.committed_scaled_bytes, PAGES(70) / 2);
+		ck_assert_uint_ge(info.committed_scaled_bytes, PAGES(70) / 8 - 1);
+	}
+	stop = true;
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	assert_counts(vmo, PAGES(70), 0, PAGES(35));
+	assert_counts(child, PAGES(70), 0, PAGES(35));
+}
+END_TEST
+
 /* DropParentCommittedBytes */
 START_TEST(what_the_parent_had_is_the_childs_once_it_is_gone)
 {
@@ -679,8 +723,6 @@ START_TEST(an_uncached_vmo_is_not_read_or_written_but_mapped)
 }
 END_TEST
 
-static volatile bool stop;
-
 static void *policy_thread(void *arg)
 {
 	zx_handle_t vmo = *(zx_handle_t *)arg;
@@ -740,7 +782,8 @@ int main(void)
 		  uneven_sharers_have_uneven_parts,
 		  sharers_of_a_large_vmo_are_counted_page_by_page, the_sum_over_a_family_is_what_it_takes,
 		  what_the_parent_had_is_the_childs_once_it_is_gone,
-		  slices_and_references_own_nothing, committing_makes_pages_private);
+		  slices_and_references_own_nothing, committing_makes_pages_private,
+		  counting_races_with_snapshots_that_come_and_go);
 	test_case("cache_policy", each_policy_can_be_set_on_a_clean_vmo,
 		  a_policy_out_of_the_mask_is_invalid_args_before_the_handle,
 		  a_mapped_vmo_keeps_its_policy, parents_and_children_keep_their_policy,
