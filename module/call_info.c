@@ -344,8 +344,8 @@ out_put:
 }
 
 /*
- * A VMO that other processes map is shared, whole; of each page we have a part
- * of the VMO's part of it. Else the pages are that the VMO shares.
+ * A VMO that other processes map is shared, whole, and the VMO's part of a page
+ * is split once more. Else only what the VMO shares with others is.
  */
 static void zx_stats_share(struct zx_attribution *sum, u64 aspaces)
 {

@@ -23,11 +23,11 @@
  * (writable); too many bits do no harm, and what is shared has no writable one.
  *
  * Linux may hold a page that it got through a writable translation, and write to
- * it when that is long gone: direct I/O does, and other devices' DMA. Whoever
- * pins a page so, or just takes a reference, is counted in page_count(); the
- * tree has one count of it, and so has each translation. So once there are no
- * translations, a page with another count than 1 is not shared and not moved:
- * a copy is. Readers are taken for writers then, which costs a copy.
+ * it when that is long gone, as direct I/O and DMA do. Whoever pins a page, or
+ * just takes a reference, is counted in page_count(), where the tree has one
+ * count and each translation another. So once there are no translations, a page
+ * with a count other than 1 is not shared and not moved: a copy of it is. Who
+ * only reads it is taken for a writer then, which costs a copy, no more.
  *
  * Locks
  *	pages->lock (mutex) protects a struct zx_pages and the nodes that are
