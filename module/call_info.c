@@ -343,6 +343,22 @@ out_put:
 	return ret;
 }
 
+/*
+ * A VMO that other processes map is shared, whole, and the VMO's part of a page
+ * is split once more. Else only what the VMO shares with others is.
+ */
+static void zx_stats_share(struct zx_attribution *sum, u64 aspaces)
+{
+	u64 rest;
+
+	if (aspaces < 2)
+		return;
+	sum->private = 0;
+	sum->scaled = div64_u64_rem(sum->scaled, aspaces, &rest);
+	sum->fraction = div64_u64(sum->fraction, aspaces) +
+			mul_u64_u64_div_u64(rest, 1ULL << 63, aspaces);
+}
+
 /* @arg: struct zx_info_task_stats, summed up. */
 static int zx_stats_add(struct zx_list *l, struct zx_map_item *item, void *arg)
 {
@@ -352,6 +368,7 @@ static int zx_stats_add(struct zx_list *l, struct zx_map_item *item, void *arg)
 	if (!item->vmo)
 		return 0;
 	zx_vmo_attribution(item->vmo, item->vmo_offset, item->size, &sum);
+	zx_stats_share(&sum, READ_ONCE(item->vmo->aspaces));
 	stats->mem_mapped_bytes += item->size;
 	stats->mem_private_bytes += sum.private;
 	stats->mem_shared_bytes += sum.committed - sum.private;

@@ -7,7 +7,6 @@
 #include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -288,6 +287,64 @@ static void zx_page_settle(struct page *page)
 	}
 }
 
+static void zx_kin_put(struct zx_kin *kin)
+{
+	if (refcount_dec_and_test(&kin->refs))
+		kfree(kin);
+}
+
+/* @pages may share what it has; @kin NULL: with nobody yet. */
+static bool zx_kin_join(struct zx_pages *pages, struct zx_kin *kin)
+{
+	if (kin) {
+		refcount_inc(&kin->refs);
+	} else {
+		kin = kmalloc(sizeof(*kin), GFP_KERNEL_ACCOUNT);
+		if (!kin)
+			return false;
+		refcount_set(&kin->refs, 1);
+		spin_lock_init(&kin->lock);
+		INIT_LIST_HEAD(&kin->members);
+	}
+	pages->kin = kin;
+	spin_lock(&kin->lock);
+	list_add(&pages->kin_link, &kin->members);
+	spin_unlock(&kin->lock);
+	return true;
+}
+
+static void zx_kin_leave(struct zx_pages *pages)
+{
+	if (!pages->kin)
+		return;
+	spin_lock(&pages->kin->lock);
+	list_del(&pages->kin_link);
+	spin_unlock(&pages->kin->lock);
+	zx_kin_put(pages->kin);
+}
+
+/*
+ * The member after @prev, whose reference is dropped; NULL at the ends. As new
+ * ones come in front, nobody makes a walk longer once it has begun.
+ */
+static struct zx_pages *zx_kin_next(struct zx_kin *kin, struct zx_pages *prev)
+{
+	struct zx_pages *next = NULL, *pages;
+
+	spin_lock(&kin->lock);
+	pages = list_prepare_entry(prev, &kin->members, kin_link);
+	list_for_each_entry_continue(pages, &kin->members, kin_link) {
+		if (refcount_inc_not_zero(&pages->refs)) {
+			next = pages;
+			break;
+		}
+	}
+	spin_unlock(&kin->lock);
+	if (prev)
+		zx_pages_put(prev);
+	return next;
+}
+
 static void zx_pages_unmap(struct zx_pages *pages, u64 index, u64 count,
 			   bool copies)
 {
@@ -372,6 +429,7 @@ void zx_pages_put(struct zx_pages *pages)
 {
 	if (!refcount_dec_and_test(&pages->refs))
 		return;
+	zx_kin_leave(pages);
 	if (pages->root)
 		zx_node_put(pages->root);
 	if (pages->zero)
@@ -870,12 +928,14 @@ static struct zx_node *zx_node_share(struct zx_node *node, u64 base, u64 lo,
 
 /**
  * struct zx_revoke - writable translations that have to go
+ * @copy: content that shares the pages from now on
  * @lo: first slot of the range
  * @hi: slot after the last one
  * @first: lowest slot that may have one
  * @end: slot after the highest
  */
 struct zx_revoke {
+	struct zx_pages *copy;
 	u64 lo;
 	u64 hi;
 	u64 first;
@@ -887,10 +947,9 @@ static void zx_node_find_writable(struct zx_node *node, u64 base,
 				  struct zx_revoke *r)
 {
 	unsigned int shift = zx_level_shift(node->level);
-	unsigned long writable = node->writable;
 	unsigned int i;
 
-	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
+	for_each_set_bit(i, &node->writable, ZX_NODE_SLOTS) {
 		u64 start = base + ((u64)i << shift);
 		u64 end = start + (1ULL << shift);
 
@@ -909,16 +968,17 @@ static void zx_node_find_writable(struct zx_node *node, u64 base,
 
 /*
  * They are gone. Whoever still holds a page got it to write to, perhaps, and may
- * do so behind our back: @copy, who nobody else knows yet, gets a page of its own
- * then, and the bit stays for the next snapshot. False when out of memory.
+ * do so behind our back: the copy gets a page of its own then, and the bit stays
+ * for the next snapshot.
  */
-static bool zx_node_revoke(struct zx_node *node, u64 base,
-			   const struct zx_revoke *r, struct zx_pages *copy)
+static int zx_node_part(struct zx_node *node, u64 base,
+			const struct zx_revoke *r)
 {
 	unsigned int shift = zx_level_shift(node->level);
 	unsigned long writable = node->writable;
 	struct zx_path path;
 	unsigned int i;
+	int ret;
 
 	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
 		u64 start = base + ((u64)i << shift);
@@ -927,18 +987,35 @@ static bool zx_node_revoke(struct zx_node *node, u64 base,
 		if (start + (1ULL << shift) <= r->lo || start >= r->hi)
 			continue;
 		if (node->level) {
-			if (!zx_node_revoke(child, start, r, copy))
-				return false;
+			ret = zx_node_part(child, start, r);
+			if (ret)
+				return ret;
 			if (!child->writable)
 				__clear_bit(i, &node->writable);
 		} else if (!zx_page_is_held(node->slots[i], 0)) {
 			__clear_bit(i, &node->writable);
-		} else if (!zx_pages_own_on(copy, start, NULL, &path)) {
-			return false;
+		} else if (!zx_pages_own_on(r->copy, start, NULL, &path)) {
+			return -ENOMEM;
 		}
 	}
 	cond_resched();
-	return true;
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
+
+/* No writable translation of what @r->copy shares with @pages stays. */
+static int zx_pages_revoke(struct zx_pages *pages, struct zx_revoke *r)
+{
+	int ret;
+
+	zx_node_find_writable(pages->root, 0, r);
+	if (r->first >= r->end)
+		return 0;
+	zx_pages_unmap(pages, r->first - pages->first, r->end - r->first,
+		       false);
+	mutex_lock_nested(&r->copy->lock, SINGLE_DEPTH_NESTING);
+	ret = zx_node_part(pages->root, 0, r);
+	mutex_unlock(&r->copy->lock);
+	return ret;
 }
 
 /**
@@ -956,9 +1033,8 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err)
 {
 	u64 limit = 1ULL << ZX_SLOT_BITS, count = size >> PAGE_SHIFT;
-	struct zx_revoke revoke = { .first = U64_MAX };
+	struct zx_revoke revoke;
 	struct zx_pages *copy;
-	bool revoked = true;
 	u64 have;
 
 	*err = -EINVAL;
@@ -979,8 +1055,12 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 	have = index < have ? min(count, have - index) : 0;
 	if (!have || !pages->root)
 		goto out;
-	revoke.lo = copy->first;
-	revoke.hi = copy->first + have;
+	revoke = (struct zx_revoke) {
+		.copy = copy,
+		.lo = copy->first,
+		.hi = copy->first + have,
+		.first = U64_MAX,
+	};
 	*err = -ENOMEM;
 	/* There are no pages outside of what the content has. */
 	if (!index && have == pages->size >> PAGE_SHIFT)
@@ -992,15 +1072,11 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 		goto out;
 	if (!copy->root)
 		goto err_unlock;
-	zx_node_find_writable(pages->root, 0, &revoke);
-	if (revoke.first < revoke.end) {
-		zx_pages_unmap(pages, revoke.first - pages->first,
-			       revoke.end - revoke.first, false);
-		mutex_lock_nested(&copy->lock, SINGLE_DEPTH_NESTING);
-		revoked = zx_node_revoke(pages->root, 0, &revoke, copy);
-		mutex_unlock(&copy->lock);
-	}
-	if (!revoked)
+	if (!pages->kin && !zx_kin_join(pages, NULL))
+		goto err_unlock;
+	zx_kin_join(copy, pages->kin);
+	*err = zx_pages_revoke(pages, &revoke);
+	if (*err)
 		goto err_unlock;
 out:
 	mutex_unlock(&pages->lock);
@@ -1090,7 +1166,7 @@ u64 zx_pages_next(struct zx_pages *pages, u64 index, u64 count)
 	return index + gap;
 }
 
-/* Move what is in slot @from of @src to slot @to of @dst; both are locked. */
+/* What is in slot @from of @src goes to slot @to of @dst; both are locked. */
 static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)
 {
@@ -1110,15 +1186,15 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		i = zx_node_index(src_path.nodes[0], from);
 		page = src_path.nodes[0]->slots[i];
 	}
-	if (page && test_bit(i, &src_path.nodes[0]->writable)) {
+	if (page && test_bit(i, &src_path.nodes[0]->mapped)) {
 		zx_page_settle(page);
 		zx_pages_unmap(src, from - src->first, 1, false);
-		/* As in zx_node_revoke(): whoever holds it may write to it. */
-		if (zx_page_is_held(page, 0)) {
-			copy = zx_page_create(page);
-			if (!copy)
-				return -ENOMEM;
-		}
+	}
+	/* Who holds it may write to it, and who shares it has it in this slot. */
+	if (page && (!zx_page_is_own(page) || zx_page_is_held(page, 0))) {
+		copy = zx_page_create(page);
+		if (!copy)
+			return -ENOMEM;
 	}
 	if (page)
 		zx_path_set(src, &src_path, from, NULL);
@@ -1204,49 +1280,114 @@ unlock:
 	return ret;
 }
 
+/*
+ * Who has which page.
+ *
+ * A page's own count, and a node's, is that of the nodes above it, and each of
+ * those may be shared again. Nodes do not know what is above them: to keep such
+ * links would cost every copy of a node 64 changes of lists that others change
+ * too. So the counting is left to those who ask. A page is in the same slot of
+ * all contents that have it, and all of them are kin: a walk compares, leaf by
+ * leaf, what is in these slots. A leaf that nobody shares, at any level, is not
+ * compared. It holds one lock at a time and for one leaf, so it delays nobody;
+ * it takes leaves times kin, and ends with the thread that asked.
+ */
+
+/**
+ * struct zx_census - the pages of one leaf and who has them
+ * @lo: first slot of the walk
+ * @hi: slot after the last one
+ * @slot: where the leaf is looked for
+ * @next: where to go on
+ * @kin: who may share them; NULL if nobody does
+ * @pages: to compare with: they may be gone already
+ * @sharers: contents that have them
+ */
+struct zx_census {
+	u64 lo;
+	u64 hi;
+	u64 slot;
+	u64 next;
+	struct zx_kin *kin;
+	struct page *pages[ZX_NODE_SLOTS];
+	u32 sharers[ZX_NODE_SLOTS];
+};
+
+/* The slot after those that are in the same slot of a node of @level. */
+static u64 zx_slot_after(u64 slot, unsigned int level)
+{
+	return round_up(slot + 1, 1ULL << zx_level_shift(level));
+}
+
+/* Read the leaf that has c->slot; there may be none. */
+static void zx_census_read(struct zx_census *c, struct zx_pages *pages,
+			   struct zx_attribution *sum)
+{
+	struct zx_node *node = pages->root;
+	bool shared = false;
+	unsigned int i;
+	u64 slot;
+
+	lockdep_assert_held(&pages->lock);
+
+	memset(c->pages, 0, sizeof(c->pages));
+	c->next = c->hi;
+	if (!node || !zx_root_covers(node, c->slot))
+		return;
+	for (;;) {
+		/* Each node once: where the walk first comes to it. */
+		if (c->slot == c->lo ||
+		    !(c->slot & ((1ULL << zx_level_shift(node->level + 1)) - 1)))
+			sum->metadata += sizeof(*node);
+		shared |= refcount_read(&node->refs) > 1;
+		c->next = zx_slot_after(c->slot, max(node->level, 1U));
+		if (!node->level)
+			break;
+		node = node->slots[zx_node_index(node, c->slot)];
+		if (!node)
+			return;
+	}
+	for (slot = c->slot; slot < min(c->next, c->hi); slot++) {
+		i = zx_node_index(node, slot);
+		c->pages[i] = node->slots[i];
+		c->sharers[i] = 1;
+		shared |= c->pages[i] && !zx_page_is_own(c->pages[i]);
+	}
+	c->kin = shared ? pages->kin : NULL;
+}
+
+static void zx_census_compare(struct zx_census *c, struct zx_pages *other)
+{
+	struct zx_node *node;
+	unsigned int i;
+
+	if (mutex_lock_killable(&other->lock))
+		return;
+	node = other->root;
+	if (node && !zx_root_covers(node, c->slot))
+		node = NULL;
+	while (node && node->level)
+		node = node->slots[zx_node_index(node, c->slot)];
+	for (i = 0; node && i < ZX_NODE_SLOTS; i++) {
+		if (c->pages[i] && c->pages[i] == node->slots[i])
+			c->sharers[i]++;
+	}
+	mutex_unlock(&other->lock);
+}
+
 /* A page of which we own one part in @parts. */
 static void zx_sum_page(struct zx_attribution *sum, u64 parts)
 {
-	u64 rest = PAGE_SIZE % parts;
-
 	sum->committed += PAGE_SIZE;
 	if (parts == 1)
 		sum->private += PAGE_SIZE;
 	sum->scaled += PAGE_SIZE / parts;
-	/* At least 2^63 / parts * rest, exact enough and free of overflow. */
-	sum->fraction += (1ULL << 63) / parts * rest;
+	sum->fraction += mul_u64_u64_div_u64(PAGE_SIZE % parts, 1ULL << 63,
+					     parts);
 	if (sum->fraction >= 1ULL << 63) {
 		sum->fraction -= 1ULL << 63;
 		sum->scaled++;
 	}
-}
-
-static void zx_node_sum(struct zx_node *node, u64 base, u64 lo, u64 hi,
-			u64 parts, struct zx_attribution *sum)
-{
-	unsigned int shift = zx_level_shift(node->level);
-	unsigned int i;
-
-	sum->metadata += sizeof(*node);
-	for (i = 0; i < ZX_NODE_SLOTS; i++) {
-		u64 start = base + ((u64)i << shift);
-		void *entry = node->slots[i];
-		struct zx_node *child = entry;
-		u64 all = parts;
-
-		if (!entry || start >= hi || start + (1ULL << shift) <= lo)
-			continue;
-		if (check_mul_overflow(all, node->level ?
-				       (u64)refcount_read(&child->refs) :
-				       (u64)atomic_long_read(zx_page_shares(entry)),
-				       &all))
-			all = U64_MAX;
-		if (node->level)
-			zx_node_sum(child, start, lo, hi, all, sum);
-		else
-			zx_sum_page(sum, all);
-	}
-	cond_resched();
 }
 
 /**
@@ -1254,23 +1395,46 @@ static void zx_node_sum(struct zx_node *node, u64 base, u64 lo, u64 hi,
  * @pages: content
  * @index: first page
  * @count: number of pages
- * @sum: filled
+ * @sum: filled; not all of it if the caller dies meanwhile
  *
- * A node or page that n others point to is split in n equal parts at each step
- * down, so that all parts of a page add up to the page.
+ * What changes meanwhile is told as it was or as it is. A content counts for as
+ * long as it exists, be it that Linux alone still maps it.
  */
 void zx_pages_sum(struct zx_pages *pages, u64 index, u64 count,
 		  struct zx_attribution *sum)
 {
-	u64 have;
+	u64 have = READ_ONCE(pages->size) >> PAGE_SHIFT;
+	struct zx_pages *other;
+	struct zx_census c;
+	unsigned int i;
 
 	memset(sum, 0, sizeof(*sum));
-	mutex_lock(&pages->lock);
-	have = pages->size >> PAGE_SHIFT;
 	have = index < have ? min(count, have - index) : 0;
-	if (have && pages->root)
-		zx_node_sum(pages->root, 0, pages->first + index,
-			    pages->first + index + have,
-			    refcount_read(&pages->root->refs), sum);
-	mutex_unlock(&pages->lock);
+	c.lo = pages->first + index;
+	c.hi = c.lo + have;
+	for (c.slot = c.lo; c.slot < c.hi; c.slot = c.next) {
+		c.kin = NULL;
+		if (mutex_lock_killable(&pages->lock))
+			return;
+		zx_census_read(&c, pages, sum);
+		mutex_unlock(&pages->lock);
+
+		other = NULL;
+		while (c.kin && (other = zx_kin_next(c.kin, other))) {
+			if (other != pages)
+				zx_census_compare(&c, other);
+			cond_resched();
+			if (fatal_signal_pending(current)) {
+				zx_pages_put(other);
+				return;
+			}
+		}
+		for (i = 0; i < ZX_NODE_SLOTS; i++) {
+			if (c.pages[i])
+				zx_sum_page(sum, c.sharers[i]);
+		}
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return;
+	}
 }

@@ -11,7 +11,8 @@
  *	may change. What somebody else reaches too does not change.
  *
  * A page keeps its slot (its number in the tree) in every snapshot; a snapshot
- * of the middle of something counts its own pages from pages->first on.
+ * of the middle of something counts its own pages from pages->first on. Contents
+ * that may share pages are kin, see struct zx_kin.
  *
  * Translations. window.c makes Linux's translations of pages outside pages->lock,
  * but under the page's own lock: zx_pages_fault() and zx_pages_mkwrite() return
@@ -36,6 +37,8 @@
  *	mmap lock; so no user memory may be touched that could fault under it.
  *	Only zx_pages_transfer() takes two that others know, in the order of
  *	their addresses.
+ *	kin->lock (spin) protects the list of those who are kin; inside
+ *	pages->lock.
  *
  * Every page and node is charged to the memory cgroup of who causes it.
  */
@@ -48,6 +51,7 @@
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct zx_pages;
@@ -76,6 +80,18 @@ struct zx_node {
 	void *slots[ZX_NODE_SLOTS];
 };
 
+/**
+ * struct zx_kin - contents that may share pages: snapshots of each other
+ * @refs: of each of them
+ * @lock: see above
+ * @members: struct zx_pages, the youngest first
+ */
+struct zx_kin {
+	refcount_t refs;
+	spinlock_t lock;	/* see the top of this file */
+	struct list_head members;
+};
+
 /* How many leaves of trees hold a page; it is freed with the last. */
 static inline atomic_long_t *zx_page_shares(struct page *page)
 {
@@ -96,6 +112,8 @@ static inline atomic_long_t *zx_page_shares(struct page *page)
  * @views: struct zx_backing of window.c: what may have translations
  * @unmap: removes all translations of pages, set as soon as there are views;
  *	also private copies if @copies
+ * @kin: who may share pages with it, set under @lock; NULL: never anybody
+ * @kin_link: in @kin
  * @snapshots: living snapshot children of VMOs with this content
  * @is_clone: made as a snapshot of something that still exists
  */
@@ -110,6 +128,8 @@ struct zx_pages {
 	struct list_head views;
 	void (*unmap)(struct zx_pages *pages, u64 index, u64 count,
 		      bool copies);
+	struct zx_kin *kin;
+	struct list_head kin_link;
 	unsigned int snapshots;
 	bool is_clone;
 };
@@ -124,9 +144,9 @@ enum zx_pages_access {
  * struct zx_attribution - pages of a range, in bytes
  * @committed: there, whoever shares them
  * @private: there and not shared
- * @scaled: every page split evenly among those who share it
+ * @scaled: every page split evenly among the contents that have it
  * @fraction: the rest of @scaled, in 2^-63 bytes
- * @metadata: nodes of the tree
+ * @metadata: nodes of the tree, on the way to the range
  */
 struct zx_attribution {
 	u64 committed;

@@ -1027,10 +1027,8 @@ static int zx_mapping_unshare(struct zx_aspace *aspace, struct zx_mapping *m,
 		zx_object_put(&copy->obj);
 		return ret;
 	}
-	atomic64_dec(&m->vmo->mappings);
-	atomic64_inc(&copy->mappings);
-	*old = m->vmo;
-	m->vmo = copy;
+	*old = zx_mapping_hide(m);
+	zx_mapping_show(m, copy);
 	m->own_copy = true;
 	return 0;
 }

@@ -84,6 +84,8 @@ struct zx_vmar {
  * struct zx_mapping - a window on a VMO
  * @region: where it is
  * @vmo: one reference
+ * @aspace: where it is, to count the VMO's address spaces; not a reference
+ * @vmo_link: in vmo->mapped
  * @vmo_offset: byte of the VMO at region.base
  * @perms: ZX_VM_PERM_ bits in force
  * @caps: ZX_CAP_ bits: the most that @perms may become, and whether writes stay
@@ -94,6 +96,8 @@ struct zx_vmar {
 struct zx_mapping {
 	struct zx_region region;
 	struct zx_vmo *vmo;
+	struct zx_aspace *aspace;
+	struct rb_node vmo_link;
 	u64 vmo_offset;
 	u32 perms;
 	u32 caps;

@@ -25,10 +25,68 @@ void zx_dead_init(struct zx_dead *dead)
 	INIT_LIST_HEAD(&dead->mappings);
 }
 
+static struct zx_mapping *vmo_link_mapping(struct rb_node *node)
+{
+	return rb_entry(node, struct zx_mapping, vmo_link);
+}
+
+/* Does another mapping of the same address space show the same VMO? */
+static bool zx_mapping_has_peer(struct zx_mapping *m)
+{
+	struct rb_node *prev = rb_prev(&m->vmo_link);
+	struct rb_node *next = rb_next(&m->vmo_link);
+
+	return (prev && vmo_link_mapping(prev)->aspace == m->aspace) ||
+	       (next && vmo_link_mapping(next)->aspace == m->aspace);
+}
+
+/**
+ * zx_mapping_show() - a mapping shows a VMO, which counts it
+ * @m: mapping; its address space is set
+ * @vmo: VMO; the caller's reference moves to @m
+ */
+void zx_mapping_show(struct zx_mapping *m, struct zx_vmo *vmo)
+{
+	struct rb_node **at, *parent = NULL;
+
+	m->vmo = vmo;
+	spin_lock(&vmo->mapped_lock);
+	at = &vmo->mapped.rb_node;
+	while (*at) {
+		parent = *at;
+		at = m->aspace < vmo_link_mapping(parent)->aspace ?
+		     &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&m->vmo_link, parent, at);
+	rb_insert_color(&m->vmo_link, &vmo->mapped);
+	WRITE_ONCE(vmo->mappings, vmo->mappings + 1);
+	if (!zx_mapping_has_peer(m))
+		WRITE_ONCE(vmo->aspaces, vmo->aspaces + 1);
+	spin_unlock(&vmo->mapped_lock);
+}
+
+/**
+ * zx_mapping_hide() - a mapping does not show its VMO any more
+ * @m: mapping
+ *
+ * Return: the VMO, with the reference that @m had.
+ */
+struct zx_vmo *zx_mapping_hide(struct zx_mapping *m)
+{
+	struct zx_vmo *vmo = m->vmo;
+
+	spin_lock(&vmo->mapped_lock);
+	if (!zx_mapping_has_peer(m))
+		WRITE_ONCE(vmo->aspaces, vmo->aspaces - 1);
+	rb_erase(&m->vmo_link, &vmo->mapped);
+	WRITE_ONCE(vmo->mappings, vmo->mappings - 1);
+	spin_unlock(&vmo->mapped_lock);
+	return vmo;
+}
+
 static void zx_mapping_free(struct zx_mapping *m)
 {
-	atomic64_dec(&m->vmo->mappings);
-	zx_object_put(&m->vmo->obj);
+	zx_object_put(&zx_mapping_hide(m)->obj);
 	kfree(m);
 }
 
@@ -66,8 +124,8 @@ void zx_mapping_add(struct zx_mapping *m, struct zx_vmar *vmar,
 	lockdep_assert_held(&vmar->aspace->lock);
 
 	zx_object_get(&vmo->obj);
-	atomic64_inc(&vmo->mappings);
-	m->vmo = vmo;
+	m->aspace = vmar->aspace;
+	zx_mapping_show(m, vmo);
 	m->region.parent = vmar;
 	m->region.base = base;
 	m->region.size = size;

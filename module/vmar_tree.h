@@ -30,6 +30,8 @@ static inline struct zx_mapping *region_mapping(struct zx_region *r)
 void zx_dead_init(struct zx_dead *dead);
 void zx_dead_bury(struct zx_dead *dead);
 
+void zx_mapping_show(struct zx_mapping *m, struct zx_vmo *vmo);
+struct zx_vmo *zx_mapping_hide(struct zx_mapping *m);
 void zx_mapping_add(struct zx_mapping *m, struct zx_vmar *vmar,
 		    struct zx_vmo *vmo, u64 base, u64 size);
 struct zx_mapping *zx_mapping_from(struct zx_vmar *top, struct zx_vmar *vmar,

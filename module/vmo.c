@@ -136,6 +136,7 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_pages *pages,
 	zx_object_init(&vmo->obj, &zx_vmo_ops, vmo->name, 0,
 		       ZX_VMO_ZERO_CHILDREN);
 	mutex_init(&vmo->lock);
+	spin_lock_init(&vmo->mapped_lock);
 	INIT_LIST_HEAD(&vmo->children);
 	vmo->pages = pages;
 	vmo->kind = kind;
@@ -490,7 +491,7 @@ int zx_vmo_set_cache_policy(struct zx_vmo *vmo, u32 policy)
 	int ret = -EBADFD;
 
 	mutex_lock(&vmo->lock);
-	if (atomic64_read(&vmo->mappings))
+	if (READ_ONCE(vmo->mappings))
 		goto out;
 	if (READ_ONCE(vmo->num_children) || READ_ONCE(vmo->parent))
 		goto out;
@@ -835,15 +836,16 @@ void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
  */
 void zx_vmo_info(struct zx_vmo *vmo, u32 rights, struct zx_info_vmo *info)
 {
-	u64 mappings = atomic64_read(&vmo->mappings);
 	struct zx_attribution sum;
 
 	zx_vmo_attribution(vmo, 0, zx_vmo_size(vmo), &sum);
 	info->koid = vmo->obj.koid;
 	zx_object_get_name(&vmo->obj, info->name);
 	info->size_bytes = zx_vmo_size(vmo);
-	info->num_mappings = mappings;
-	info->share_count = mappings ? 1 : 0;
+	spin_lock(&vmo->mapped_lock);
+	info->num_mappings = vmo->mappings;
+	info->share_count = vmo->aspaces;
+	spin_unlock(&vmo->mapped_lock);
 	info->flags = vmo->info_flags | ZX_INFO_VMO_VIA_HANDLE;
 	info->handle_rights = rights;
 	info->cache_policy = READ_ONCE(vmo->cache_policy);

@@ -13,6 +13,7 @@
  *	@family while it is made.
  *	family->lock (mutex): parent, children, links of all relatives, and
  *	snapshots and is_clone of their contents.
+ *	vmo->mapped_lock (spin): @mapped, @mappings, @aspaces; innermost.
  *	Order: aspace->lock, vmo->lock, then family->lock or pages->lock, then
  *	zx_object.lock. No object is put under family->lock.
  */
@@ -20,6 +21,8 @@
 #define _ZX_VMO_H
 
 #include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/spinlock.h>
 
 #include "object.h"
 #include "pages.h"
@@ -48,7 +51,10 @@ enum zx_vmo_kind {
  * @stream_size: of a slice, bytes; that of others is @pages' own
  * @cache_policy: ZX_CACHE_POLICY_
  * @locks: how often a discardable one is locked
- * @mappings: number of struct zx_mapping that show it
+ * @mapped_lock: see above
+ * @mapped: struct zx_mapping that show it, those of an address space together
+ * @mappings: how many
+ * @aspaces: of how many address spaces
  * @family: its relatives; NULL as long as it has never had any
  * @parent: while that exists
  * @link: in @parent's @children
@@ -68,7 +74,10 @@ struct zx_vmo {
 	u64 stream_size;
 	u32 cache_policy;
 	u64 locks;
-	atomic64_t mappings;
+	spinlock_t mapped_lock;	/* see the top of this file */
+	struct rb_root mapped;
+	u64 mappings;
+	u64 aspaces;
 	struct zx_family *family;
 	struct zx_vmo *parent;
 	struct list_head link;

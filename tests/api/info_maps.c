@@ -484,6 +484,103 @@ START_TEST(task_stats_sum_up_the_mappings)
 }
 END_TEST
 
+static zx_info_task_stats_t stats_of(zx_handle_t process)
+{
+	zx_info_task_stats_v1_t one;
+	zx_info_task_stats_t stats;
+
+	assert_ok(get_info(process, ZX_INFO_TASK_STATS, &stats, sizeof(stats), NULL, NULL));
+	assert_ok(get_info(process, ZX_INFO_TASK_STATS_V1, &one, sizeof(one), NULL, NULL));
+	ck_assert(!memcmp(&one, &stats, sizeof(one)));
+	return stats;
+}
+
+#define assert_stats(process, private, shared, scaled)				\
+	do {									\
+		zx_info_task_stats_t stats_ = stats_of(process);		\
+										\
+		ck_assert_uint_eq(stats_.mem_private_bytes, private);		\
+		ck_assert_uint_eq(stats_.mem_shared_bytes, shared);		\
+		ck_assert_uint_eq(stats_.mem_scaled_shared_bytes, scaled);	\
+	} while (0)
+
+START_TEST(what_several_processes_map_is_shared)
+{
+	zx_handle_t process[3], root[3], vmo = vmo_numbered(4, 1), own = vmo_numbered(1, 1), copy;
+	zx_vaddr_t address[3];
+	uint64_t whole = 0, fraction = 0;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process[i], &root[i]));
+	map_anywhere(root[0], READ_WRITE, own, PAGE);
+	address[0] = map_anywhere(root[0], READ_WRITE, vmo, PAGES(4));
+	assert_stats(process[0], PAGES(5), 0, 0);
+	address[1] = map_anywhere(root[1], READ_WRITE, vmo, PAGES(2));
+	assert_stats(process[0], PAGE, PAGES(4), PAGES(2));
+	assert_stats(process[1], 0, PAGES(2), PAGE);
+	address[2] = map_anywhere(root[2], READ_WRITE, vmo, PAGES(4));
+	/* 4 * 4096 / 3 = 5461 1/3 */
+	assert_stats(process[0], PAGE, PAGES(4), 5461);
+	assert_stats(process[2], 0, PAGES(4), 5461);
+	assert_ok(zx_vmar_unmap(root[1], address[1], PAGES(2)));
+	address[1] = map_anywhere(root[1], READ_WRITE, vmo, PAGES(4));
+	for (i = 0; i < 3; i++) {
+		zx_info_task_stats_t stats = stats_of(process[i]);
+
+		whole += stats.mem_scaled_shared_bytes;
+		fraction += stats.mem_fractional_scaled_shared_bytes >> 32;
+	}
+	/* Less than 2^-20 bytes are lost by rounding. */
+	ck_assert_uint_eq(whole + ((fraction + (1u << 11)) >> 31), PAGES(4));
+	/* A second mapping counts again, and its process still once. */
+	map_anywhere(root[0], READ_WRITE, vmo, PAGES(4));
+	assert_stats(process[2], 0, PAGES(4), 5461);
+	ck_assert_uint_eq(stats_of(process[0]).mem_shared_bytes, PAGES(8));
+	assert_ok(zx_task_kill(process[0]));
+	eventually(stats_of(process[2]).mem_scaled_shared_bytes == PAGES(2));
+	/* What a snapshot shares as well is split once more. */
+	assert_ok(zx_vmo_create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(4), &copy));
+	assert_stats(process[2], 0, PAGES(4), PAGE);
+	assert_ok(zx_vmar_unmap(root[1], address[1], PAGES(4)));
+	assert_stats(process[1], 0, 0, 0);
+	assert_stats(process[2], 0, PAGES(4), PAGES(2));
+	assert_ok(zx_handle_close(copy));
+	eventually(stats_of(process[2]).mem_private_bytes == PAGES(4));
+	assert_stats(process[2], PAGES(4), 0, 0);
+}
+END_TEST
+
+/* Of the pages of the mapped part alone, each split among those who have it. */
+START_TEST(maps_tell_the_parts_of_shared_pages)
+{
+	zx_handle_t process, root, vmo = vmo_numbered(6, 1), child[2];
+	zx_info_maps_mapping_t *m;
+	zx_vaddr_t address;
+	int i;
+
+	for (i = 0; i < 2; i++)
+		assert_ok(zx_vmo_create_child(vmo, ZX_VMO_CHILD_SNAPSHOT, 0, PAGES(6), &child[i]));
+	assert_ok(zx_vmo_write(child[0], "x", PAGES(1), 1));
+	assert_ok(zx_vmo_write(vmo, "x", PAGES(2), 1));
+	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &root));
+	/* Pages 1, 2 and 3: of two, of one, and of three. */
+	assert_ok(zx_vmar_map(root, ZX_VM_PERM_READ, 0, vmo, PAGES(1), PAGES(3), &address));
+	ck_assert_uint_eq(maps_of(process, ZX_INFO_PROCESS_MAPS), 3);
+	m = &maps[2].u.mapping;
+	ck_assert_uint_eq(m->committed_bytes, PAGES(3));
+	ck_assert_uint_eq(m->committed_private_bytes, PAGE);
+	ck_assert_uint_eq(m->committed_scaled_bytes, PAGE / 2 + PAGE + PAGE / 3);
+	/* 4096 / 3 = 1365 1/3 */
+	ck_assert_uint_eq(m->committed_fractional_scaled_bytes >> 32, (1u << 31) / 3);
+	ck_assert_uint_eq(m->populated_scaled_bytes, m->committed_scaled_bytes);
+	ck_assert_uint_eq(m->populated_fractional_scaled_bytes,
+			  m->committed_fractional_scaled_bytes);
+	ck_assert_uint_eq(maps_of(root, ZX_INFO_VMAR_MAPS), 2);
+	ck_assert_uint_eq(maps[1].u.mapping.committed_scaled_bytes, PAGE / 2 + PAGE + PAGE / 3);
+}
+END_TEST
+
 START_TEST(task_stats_are_a_record_of_a_process)
 {
 	zx_info_task_stats_t stats;
@@ -572,7 +669,8 @@ int main(void)
 		  a_nest_of_vmars_is_told_from_outside_in);
 	test_case("vmos", a_process_has_vmos_by_handle_and_by_mapping,
 		  vmos_want_a_process_that_runs);
-	test_case("task_stats", task_stats_sum_up_the_mappings, task_stats_are_a_record_of_a_process);
+	test_case("task_stats", task_stats_sum_up_the_mappings, what_several_processes_map_is_shared,
+		  maps_tell_the_parts_of_shared_pages, task_stats_are_a_record_of_a_process);
 	test_case("threads", lists_stay_in_order_while_the_tree_changes);
 	return test_end();
 }

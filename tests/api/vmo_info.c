@@ -108,7 +108,10 @@ START_TEST(mappings_and_the_address_spaces_that_have_them)
 	ck_assert_uint_eq(vmo_info(vmo).share_count, 1);
 	outside = outside_new(READ_WRITE, vmo, PAGES(2));
 	ck_assert_uint_eq(vmo_info(vmo).num_mappings, 3);
-	ck_assert_uint_ge(vmo_info(vmo).share_count, 1);
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 2);
+	unmap_here(one, PAGES(2));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 2);
+	one = map_here(vmo, PAGES(2));
 	/* Each VMO has its own. */
 	ck_assert_uint_eq(vmo_info(child).num_mappings, 0);
 	ck_assert_uint_eq(vmo_info(child).share_count, 0);
@@ -119,6 +122,67 @@ START_TEST(mappings_and_the_address_spaces_that_have_them)
 	assert_ok(zx_task_kill(outside.process));
 	eventually(vmo_info(vmo).num_mappings == 0);
 	ck_assert_uint_eq(vmo_info(vmo).share_count, 0);
+}
+END_TEST
+
+/* Whatever makes mappings come and go, each address space counts once. */
+START_TEST(an_address_space_counts_as_long_as_it_has_a_mapping)
+{
+	zx_handle_t vmo = vmo_new(PAGES(8)), other = vmo_new(PAGES(8)), vmar;
+	struct outside outside[3];
+	zx_vaddr_t base, at;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(outside); i++) {
+		outside[i] = outside_new(READ_WRITE, vmo, PAGES(8));
+		ck_assert_uint_eq(vmo_info(vmo).share_count, i + 1);
+	}
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(8), &base);
+	at = map_at(vmar, READ_WRITE, 0, vmo, PAGES(8));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 4);
+	/* Split it in two ways, then put other things over the pieces. */
+	assert_ok(zx_vmar_unmap(vmar, at + PAGES(2), PAGE));
+	assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, at + PAGES(4), PAGE));
+	ck_assert_uint_eq(vmo_info(vmo).num_mappings, 3 + 4);
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 4);
+	assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, PAGES(1), other, 0,
+			      PAGES(7), &at));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 4);
+	ck_assert_uint_eq(vmo_info(other).share_count, 1);
+	assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, 0, other, 0, PAGE,
+			      &at));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 3);
+	ck_assert_uint_eq(vmo_info(other).share_count, 1);
+	assert_ok(zx_vmar_destroy(vmar));
+	ck_assert_uint_eq(vmo_info(other).share_count, 0);
+	assert_ok(zx_vmar_unmap(outside[0].vmar, outside[0].address, PAGES(4)));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 3);
+	assert_ok(zx_vmar_unmap(outside[0].vmar, outside[0].address + PAGES(4), PAGES(4)));
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 2);
+	assert_ok(zx_task_kill(outside[1].process));
+	eventually(vmo_info(vmo).share_count == 1);
+	/* A handle is no mapping. */
+	assert_ok(zx_task_kill(outside[2].process));
+	eventually(vmo_info(vmo).share_count == 0);
+	ck_assert_uint_eq(vmo_info(vmo).num_mappings, 0);
+}
+END_TEST
+
+/* To write for a process where it may not gives that mapping a VMO of its own. */
+START_TEST(a_private_copy_is_not_the_vmos_mapping)
+{
+	zx_handle_t vmo = vmo_numbered(2, 10);
+	zx_handle_t read_only = with_rights(vmo, ZX_DEFAULT_VMO_RIGHTS & ~ZX_RIGHT_WRITE);
+	struct outside outside = outside_new(ZX_VM_PERM_READ, read_only, PAGES(2));
+
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 1);
+	outside_store(&outside, 0, 1);
+	ck_assert_uint_eq(vmo_info(vmo).share_count, 0);
+	ck_assert_uint_eq(vmo_info(vmo).num_mappings, 0);
+	/* Though no child, it shares the pages that nobody wrote to. */
+	ck_assert_uint_eq(vmo_info(vmo).num_children, 0);
+	ck_assert_uint_eq(vmo_info(vmo).committed_private_bytes, PAGE);
+	ck_assert_uint_eq(vmo_info(vmo).committed_scaled_bytes, PAGE + PAGE / 2);
 }
 END_TEST
 
@@ -313,13 +377,114 @@ START_TEST(three_sharers_have_fractions)
 			      fraction, third);
 	}
 	assert_sum(all, 3, 4);
+	/* The other two have two halves of the page that one left. */
 	set_word(two, 0, 1);
+	assert_counts(vmo, PAGES(4), 0, PAGE / 2 + PAGE);
+	assert_counts(one, PAGES(4), 0, PAGE / 2 + PAGE);
+	assert_counts(two, PAGES(4), PAGE, PAGE + PAGE);
 	assert_sum(all, 3, 5);
-	/* How much of the others each of them has is README's to tell. */
-	ck_assert_uint_eq(committed(two), PAGES(4));
-	ck_assert_uint_eq(vmo_info(two).committed_private_bytes, PAGE);
 	set_word(one, PAGE, 1);
+	assert_counts(vmo, PAGES(4), 0, PAGE / 2 + PAGE / 2 + 2 * PAGE / 3);
+	assert_counts(one, PAGES(4), PAGE, PAGE / 2 + PAGE + 2 * PAGE / 3);
+	assert_counts(two, PAGES(4), PAGE, PAGE + PAGE / 2 + 2 * PAGE / 3);
 	assert_sum(all, 3, 6);
+}
+END_TEST
+
+/* A chain, a fan, and one that is both; and what is left as they are closed. */
+START_TEST(each_of_many_sharers_has_the_same_part)
+{
+	static const size_t from[3][6] = {
+		{ 0, 1, 2, 3, 4, 5 }, { 0, 0, 0, 0, 0, 0 }, { 0, 1, 1, 0, 4, 2 },
+	};
+	/* Which one goes next: the eldest, the youngest, and from the middle. */
+	static const size_t gone[3][6] = {
+		{ 0, 1, 2, 3, 4, 5 }, { 6, 5, 4, 3, 2, 1 }, { 3, 1, 0, 5, 2, 4 },
+	};
+	size_t shape, i, n, left;
+
+	for (shape = 0; shape < 3; shape++) {
+		zx_handle_t all[7];
+
+		all[0] = vmo_numbered(70, 10);
+		for (n = 1; n < 7; n++) {
+			all[n] = snapshot_of(all[from[shape][n - 1]]);
+			for (i = 0; i <= n; i++)
+				assert_counts(all[i], PAGES(70), 0, PAGES(70) / (n + 1));
+			assert_sum(all, n + 1, 70);
+		}
+		for (left = 6; left; left--) {
+			assert_ok(zx_handle_close(all[gone[shape][6 - left]]));
+			all[gone[shape][6 - left]] = ZX_HANDLE_INVALID;
+			for (i = 0; i < 7; i++) {
+				if (!all[i])
+					continue;
+				/* But for what is lost by rounding. */
+				eventually(vmo_info(all[i]).committed_scaled_bytes + 1 >=
+					   PAGES(70) / left);
+				assert_counts(all[i], PAGES(70), left > 1 ? 0 : PAGES(70),
+					      PAGES(70) / left);
+			}
+		}
+	}
+}
+END_TEST
+
+/* One page is seen by all six, one by five, and so on. */
+START_TEST(uneven_sharers_have_uneven_parts)
+{
+	zx_handle_t all[6];
+	size_t i;
+
+	all[0] = vmo_new(PAGES(200));
+	for (i = 0; i < 6; i++) {
+		if (i)
+			all[i] = snapshot_of(all[i - 1]);
+		/* Far apart, so that it is another leaf each time. */
+		set_word(all[i], PAGES(30 * i), 10 + i);
+	}
+	/* Page 30 * i is seen by 6 - i of them, all[i] sees i + 1 pages. */
+	for (i = 0; i < 6; i++) {
+		uint64_t sixtieths = 0;
+		size_t page;
+
+		for (page = 0; page <= i; page++)
+			sixtieths += 60 / (6 - page);
+		assert_counts(all[i], PAGES(i + 1), i == 5 ? PAGE : 0, PAGE * sixtieths / 60);
+	}
+	assert_sum(all, 6, 6);
+	/* A sharer more of the first three pages, and of nothing else. */
+	assert_counts(snapshot_of(all[2]), PAGES(3), 0,
+		      PAGE * (420 / 7 + 420 / 6 + 420 / 5) / 420);
+	assert_counts(all[5], PAGES(6), PAGE,
+		      PAGE * (420 / 7 + 420 / 6 + 420 / 5 + 420 / 3 + 420 / 2 + 420) / 420);
+}
+END_TEST
+
+/* Nodes of the tree that are shared by some and not by others, at three levels. */
+START_TEST(sharers_of_a_large_vmo_are_counted_page_by_page)
+{
+	static const uint64_t at[] = { 0, 63, 64, 4095, 4096, 1ull << 18, 1ull << 30 };
+	zx_handle_t all[4];
+	size_t i;
+
+	all[0] = vmo_new(PAGES(1ull << 31));
+	for (i = 0; i < ARRAY_SIZE(at); i++)
+		set_word(all[0], PAGES(at[i]), i + 1);
+	all[1] = snapshot_of(all[0]);
+	all[2] = child_of(all[1], SNAPSHOT, PAGES(64), PAGES(8192));
+	all[3] = child_of(all[2], SNAPSHOT | RESIZABLE, 0, PAGES(8192));
+	assert_counts(all[0], PAGES(7), 0, 4 * PAGE / 2 + 3 * PAGE / 4);
+	assert_counts(all[2], PAGES(3), 0, 3 * PAGE / 4);
+	assert_sum(all, 4, 7);
+	assert_ok(zx_vmo_set_size(all[3], PAGES(1ull << 40)));
+	set_word(all[3], PAGES(1ull << 39), 1);
+	assert_counts(all[3], PAGES(4), PAGE, PAGE + 3 * PAGE / 4);
+	assert_sum(all, 4, 8);
+	set_word(all[1], PAGES(4096), 1);
+	assert_counts(all[1], PAGES(7), PAGE, PAGE + 4 * PAGE / 2 + 2 * PAGE / 4);
+	assert_counts(all[2], PAGES(3), 0, 2 * PAGE / 4 + PAGE / 3);
+	assert_sum(all, 4, 9);
 }
 END_TEST
 
@@ -343,6 +508,50 @@ START_TEST(the_sum_over_a_family_is_what_it_takes)
 		pages++;
 		assert_sum(all, i + 1, pages);
 	}
+}
+END_TEST
+
+static volatile bool stop;
+
+/* Chains of snapshots come and go, eldest first. */
+static void *snapshots_thread(void *arg)
+{
+	zx_handle_t chain[4] = { *(zx_handle_t *)arg };
+	size_t i;
+
+	while (!stop) {
+		for (i = 1; i < ARRAY_SIZE(chain); i++) {
+			chain[i] = snapshot_of(chain[i - 1]);
+			set_word(chain[i], PAGES(20 * i), i);
+		}
+		for (i = 1; i < ARRAY_SIZE(chain); i++)
+			assert_ok(zx_handle_close(chain[i]));
+	}
+	return NULL;
+}
+
+START_TEST(counting_races_with_snapshots_that_come_and_go)
+{
+	zx_handle_t vmo = vmo_numbered(70, 10), child = snapshot_of(vmo);
+	int i, n = slow_machine() ? 100 : 1000;
+	pthread_t threads[2];
+
+	ck_assert_int_eq(pthread_create(&threads[0], NULL, snapshots_thread, &vmo), 0);
+	ck_assert_int_eq(pthread_create(&threads[1], NULL, snapshots_thread, &child), 0);
+	for (i = 0; i < n; i++) {
+		zx_info_vmo_t info = vmo_info(i % 2 ? vmo : child);
+
+		/* Nobody writes to these two, and each has the other as a sharer. */
+		ck_assert_uint_eq(info.committed_bytes, PAGES(70));
+		ck_assert_uint_eq(info.committed_private_bytes, 0);
+		ck_assert_uint_le(info.committed_scaled_bytes, PAGES(70) / 2);
+		ck_assert_uint_ge(info.committed_scaled_bytes, PAGES(70) / 8 - 1);
+	}
+	stop = true;
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	assert_counts(vmo, PAGES(70), 0, PAGES(35));
+	assert_counts(child, PAGES(70), 0, PAGES(35));
 }
 END_TEST
 
@@ -514,8 +723,6 @@ START_TEST(an_uncached_vmo_is_not_read_or_written_but_mapped)
 }
 END_TEST
 
-static volatile bool stop;
-
 static void *policy_thread(void *arg)
 {
 	zx_handle_t vmo = *(zx_handle_t *)arg;
@@ -564,14 +771,19 @@ int main(void)
 		  a_snapshot_names_its_parent_until_that_is_gone,
 		  no_right_is_needed_and_the_rights_are_the_handles, the_size_is_the_present_one,
 		  mappings_and_the_address_spaces_that_have_them,
+		  an_address_space_counts_as_long_as_it_has_a_mapping,
+		  a_private_copy_is_not_the_vmos_mapping,
 		  older_records_are_prefixes_for_any_kind_of_vmo,
 		  metadata_comes_with_the_first_page);
 	test_case("attribution", a_vmo_alone_has_its_pages_alone,
 		  shared_pages_count_in_full_and_scale_by_the_sharers,
 		  pages_of_neither_are_shared_by_nobody, a_snapshot_of_a_part_shares_that_part,
-		  three_sharers_have_fractions, the_sum_over_a_family_is_what_it_takes,
+		  three_sharers_have_fractions, each_of_many_sharers_has_the_same_part,
+		  uneven_sharers_have_uneven_parts,
+		  sharers_of_a_large_vmo_are_counted_page_by_page, the_sum_over_a_family_is_what_it_takes,
 		  what_the_parent_had_is_the_childs_once_it_is_gone,
-		  slices_and_references_own_nothing, committing_makes_pages_private);
+		  slices_and_references_own_nothing, committing_makes_pages_private,
+		  counting_races_with_snapshots_that_come_and_go);
 	test_case("cache_policy", each_policy_can_be_set_on_a_clean_vmo,
 		  a_policy_out_of_the_mask_is_invalid_args_before_the_handle,
 		  a_mapped_vmo_keeps_its_policy, parents_and_children_keep_their_policy,

@@ -6,8 +6,10 @@
  * translations Linux would have of them, and compares after each step.
  */
 
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "common.h"
@@ -60,6 +62,34 @@ static u64 pages_committed(struct zx_pages *pages)
 
 	zx_pages_sum(pages, 0, pages->size >> PAGE_SHIFT, &sum);
 	return sum.committed >> PAGE_SHIFT;
+}
+
+static u64 pages_own_count(struct zx_pages *pages)
+{
+	struct zx_attribution sum;
+
+	zx_pages_sum(pages, 0, pages->size >> PAGE_SHIFT, &sum);
+	return sum.private >> PAGE_SHIFT;
+}
+
+/* Parts of pages, in 2^-63 bytes: 128 bits are room for many. */
+struct parts {
+	u64 bytes;
+	u64 fraction;
+};
+
+static void parts_add(struct parts *parts, u64 bytes, u64 fraction)
+{
+	parts->fraction += fraction;
+	parts->bytes += bytes + (parts->fraction >> 63);
+	parts->fraction &= (1ULL << 63) - 1;
+}
+
+/* Each part lacks less than 2^-63 bytes: those of @pages pages lack no 2^-20. */
+static bool parts_are(struct parts parts, u64 pages)
+{
+	parts_add(&parts, 0, 1ULL << 43);
+	return parts.bytes == KB(pages) && parts.fraction <= 1ULL << 43;
 }
 
 static long shares(struct page *page)
@@ -222,33 +252,160 @@ static void a_snapshot_shares_pages_until_either_side_writes(struct kunit *test)
 	zx_pages_put(b);
 }
 
-/* All parts of a page, whoever has them, add up to the page. */
-static void the_parts_of_shared_pages_add_up(struct kunit *test)
+/* Each of the contents has all of the pages, and the same part of each. */
+static void expect_even_parts(struct kunit *test, struct zx_pages **p, int n,
+			      u64 pages)
 {
-	struct zx_pages *p[7] = { pages_new(test, 100) };
-	u64 scaled = 0, fraction = 0;
 	struct zx_attribution sum;
+	int i, j;
+
+	for (i = 0; i < n; i++) {
+		struct parts parts = {};
+
+		zx_pages_sum(p[i], 0, p[i]->size >> PAGE_SHIFT, &sum);
+		KUNIT_EXPECT_EQ(test, sum.committed, KB(pages));
+		KUNIT_EXPECT_EQ(test, sum.private, n == 1 ? KB(pages) : 0ULL);
+		for (j = 0; j < n; j++)
+			parts_add(&parts, sum.scaled, sum.fraction);
+		KUNIT_EXPECT_TRUE(test, parts_are(parts, pages));
+	}
+}
+
+/* However the contents came about: 300 pages are some leaves below one node. */
+static void sharers_of_a_page_have_even_parts(struct kunit *test)
+{
+	static const int from[3][6] = {
+		{ 0, 0, 0, 0, 0, 0 },	/* fan */
+		{ 0, 1, 2, 3, 4, 5 },	/* chain */
+		{ 0, 0, 2, 0, 3, 3 },
+	};
+	struct zx_pages *p[7];
+	int shape, i, n, err;
+
+	for (shape = 0; shape < 3; shape++) {
+		p[0] = pages_new(test, 300);
+		for (i = 0; i < 300; i += 3)
+			KUNIT_ASSERT_TRUE(test, pages_write(p[0], i, i + 1));
+		for (n = 1; n < 7; n++) {
+			p[n] = zx_pages_snapshot(p[from[shape][n - 1]], 0,
+						 KB(300), KB(300), &err);
+			KUNIT_ASSERT_NOT_NULL(test, p[n]);
+			expect_even_parts(test, p, n + 1, 100);
+			/* This copies nodes, and lets the pages be. */
+			KUNIT_ASSERT_TRUE(test, pages_write(p[n], 100, 1));
+			KUNIT_ASSERT_EQ(test, 0, zx_pages_zero(p[n], KB(100),
+							       KB(101)));
+			expect_even_parts(test, p, n + 1, 100);
+		}
+		/* The eldest goes first. */
+		for (i = 0; i < 7; i++) {
+			expect_even_parts(test, p + i, 7 - i, 100);
+			zx_pages_put(p[i]);
+		}
+	}
+}
+
+/* A content that grew has nodes on top of those that it shares. */
+static void taller_trees_share_with_lower_ones(struct kunit *test)
+{
+	struct zx_pages *p[3] = { pages_new(test, 10) };
 	int i, err;
 
-	for (i = 0; i < 100; i++)
+	for (i = 0; i < 10; i++)
 		KUNIT_ASSERT_TRUE(test, pages_write(p[0], i, i + 1));
-	for (i = 1; i < 7; i++) {
-		p[i] = zx_pages_snapshot(p[i / 2], 0, KB(100), KB(100), &err);
-		KUNIT_ASSERT_NOT_NULL(test, p[i]);
-		/* Nobody has this page but the one who writes it now. */
-		KUNIT_ASSERT_TRUE(test, pages_write(p[i], 7 * i, 1000 + i));
-	}
-	for (i = 0; i < 7; i++) {
-		zx_pages_sum(p[i], 0, 100, &sum);
-		KUNIT_EXPECT_EQ(test, sum.committed, (u64)KB(100));
-		scaled += sum.scaled;
-		fraction += sum.fraction >> 8;
-	}
-	/* 2^63 / 2^8 is a byte; a little was lost in rounding. */
-	scaled += (fraction + (1ULL << 54)) >> 55;
-	KUNIT_EXPECT_EQ(test, scaled, (u64)KB(100 + 6));
-	for (i = 0; i < 7; i++)
-		zx_pages_put(p[i]);
+	p[1] = zx_pages_snapshot(p[0], 0, KB(10), KB(10), &err);
+	KUNIT_ASSERT_NOT_NULL(test, p[1]);
+	KUNIT_ASSERT_EQ(test, 0, zx_pages_resize(p[1], KB(9000), KB(9000)));
+	KUNIT_ASSERT_TRUE(test, pages_write(p[1], 8999, 1));
+	KUNIT_ASSERT_EQ(test, 0, zx_pages_zero(p[1], KB(8999), KB(9000)));
+	p[2] = zx_pages_snapshot(p[1], 0, KB(9000), KB(9000), &err);
+	KUNIT_ASSERT_NOT_NULL(test, p[2]);
+	expect_even_parts(test, p, 3, 10);
+	zx_pages_put(p[0]);
+	expect_even_parts(test, p + 1, 2, 10);
+	zx_pages_put(p[1]);
+	expect_even_parts(test, p + 2, 1, 10);
+	zx_pages_put(p[2]);
+}
+
+/* To a content that is not kin, and to another slot: the page itself stays. */
+static void a_shared_page_moves_as_a_copy(struct kunit *test)
+{
+	struct zx_pages *p[2] = { pages_new(test, 4) }, *other;
+	int err;
+
+	other = pages_new(test, 4);
+	KUNIT_ASSERT_TRUE(test, pages_write(p[0], 1, 7));
+	p[1] = zx_pages_snapshot(p[0], 0, KB(4), KB(4), &err);
+	KUNIT_ASSERT_NOT_NULL(test, p[1]);
+	KUNIT_EXPECT_EQ(test, 0, zx_pages_transfer(other, 3, p[0], 1, 1));
+	KUNIT_EXPECT_EQ(test, pages_read(other, 3), 7U);
+	KUNIT_EXPECT_EQ(test, pages_read(p[0], 1), 0U);
+	KUNIT_EXPECT_EQ(test, pages_read(p[1], 1), 7U);
+	expect_even_parts(test, p, 1, 0);
+	expect_even_parts(test, p + 1, 1, 1);
+	expect_even_parts(test, &other, 1, 1);
+	KUNIT_EXPECT_EQ(test, 0, zx_pages_transfer(p[1], 0, p[1], 1, 1));
+	expect_even_parts(test, p + 1, 1, 1);
+	zx_pages_put(p[0]);
+	zx_pages_put(p[1]);
+	zx_pages_put(other);
+}
+
+static void no_unmap(struct zx_pages *pages, u64 index, u64 count, bool copies)
+{
+}
+
+/* As get_user_pages() would: a reference that outlives the translation. */
+static struct page *hold_for_writing(struct kunit *test, struct zx_pages *pages,
+				     u64 index)
+{
+	struct page *page;
+
+	pages->unmap = no_unmap;
+	KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(pages, index, NULL,
+						ZX_PAGES_WRITE, &page));
+	folio_unlock(page_folio(page));
+	return page;
+}
+
+static void a_page_that_linux_holds_stays_the_sources(struct kunit *test)
+{
+	struct zx_pages *a = pages_new(test, 200), *b, *c;
+	struct page *held;
+	int i, err;
+
+	for (i = 0; i < 200; i++)
+		KUNIT_ASSERT_TRUE(test, pages_write(a, i, i + 1));
+	held = hold_for_writing(test, a, 100);
+	put_page(hold_for_writing(test, a, 101));
+	b = zx_pages_snapshot(a, 0, KB(200), KB(200), &err);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	*(u32 *)page_address(held) = 4711;
+	KUNIT_EXPECT_EQ(test, pages_read(a, 100), 4711U);
+	KUNIT_EXPECT_EQ(test, pages_read(b, 100), 101U);
+	/* Nor does the next one get it. */
+	c = zx_pages_snapshot(a, 50, KB(100), KB(100), &err);
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	*(u32 *)page_address(held) = 4712;
+	KUNIT_EXPECT_EQ(test, pages_read(a, 100), 4712U);
+	KUNIT_EXPECT_EQ(test, pages_read(c, 50), 4711U);
+	/* Two pages more than without, and no others. */
+	check_tree(test, a);
+	check_tree(test, b);
+	check_tree(test, c);
+	KUNIT_EXPECT_EQ(test, shares(held), 1L);
+	KUNIT_EXPECT_EQ(test, pages_own_count(a), 1ULL);
+	KUNIT_EXPECT_EQ(test, pages_own_count(b), 1ULL);
+	KUNIT_EXPECT_EQ(test, pages_own_count(c), 1ULL);
+	put_page(held);
+	zx_pages_put(c);
+	c = zx_pages_snapshot(a, 0, KB(200), KB(200), &err);
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_EQ(test, pages_own_count(a), 0ULL);
+	zx_pages_put(a);
+	zx_pages_put(b);
+	zx_pages_put(c);
 }
 
 static struct {
@@ -295,38 +452,6 @@ static void a_page_is_shared_for_as_long_as_it_is_mapped(struct kunit *test)
 		zx_pages_put(a);
 		zx_pages_put(b);
 	}
-}
-
-/* As a device may, or a system call that was under way. */
-static void what_is_written_behind_our_back_stays_out_of_snapshots(struct kunit *test)
-{
-	struct zx_pages *a = pages_new(test, 2), *b[3];
-	struct page *page;
-	int err, i;
-
-	KUNIT_ASSERT_TRUE(test, pages_write(a, 1, 9));
-	KUNIT_ASSERT_EQ(test, 0, zx_pages_fault(a, 0, NULL, ZX_PAGES_WRITE,
-						&page));
-	folio_unlock(page_folio(page));
-	for (i = 0; i < 3; i++) {
-		b[i] = zx_pages_snapshot(a, 0, KB(2), KB(2), &err);
-		KUNIT_ASSERT_NOT_NULL(test, b[i]);
-		check_tree(test, a);
-		check_tree(test, b[i]);
-		*(u32 *)page_address(page) = i + 1;
-		KUNIT_EXPECT_EQ(test, pages_read(a, 0), (u32)i + 1);
-		KUNIT_EXPECT_EQ(test, pages_read(b[i], 0), (u32)i);
-		KUNIT_EXPECT_EQ(test, pages_read(b[i], 1), 9U);
-	}
-	/* Nobody holds it any more: the next ones share it. */
-	put_page(page);
-	zx_pages_put(b[2]);
-	b[2] = zx_pages_snapshot(a, 0, KB(2), KB(2), &err);
-	KUNIT_ASSERT_NOT_NULL(test, b[2]);
-	KUNIT_EXPECT_PTR_EQ(test, pages_find(a, 0), pages_find(b[2], 0));
-	for (i = 0; i < 3; i++)
-		zx_pages_put(b[i]);
-	zx_pages_put(a);
 }
 
 static void what_is_written_behind_our_back_stays_out_of_what_was_moved(struct kunit *test)
@@ -458,6 +583,85 @@ static void model_check(struct kunit *test, struct model *m)
 		if (m->writable[i] && page)
 			KUNIT_EXPECT_EQ(test, 1L, shares(page));
 	}
+}
+
+/* What a content should be told of its pages. */
+struct model_sum {
+	u64 pages;
+	u64 own;
+	struct parts parts;
+};
+
+static struct model_sum model_sums[MODELS];
+
+static struct model_holding {
+	struct page *page;
+	struct model_sum *of;
+} model_holdings[MODELS * MODEL_PAGES];
+
+static int compare_holdings(const void *a, const void *b)
+{
+	const struct model_holding *one = a, *two = b;
+
+	return one->page < two->page ? -1 : one->page > two->page;
+}
+
+/* Wherever it is, a page is split evenly among those who have it. */
+static u64 model_split(size_t count)
+{
+	struct model_holding *h = model_holdings, *end = h + count, *other;
+	u64 pages = 0, n;
+
+	sort(h, count, sizeof(*h), compare_holdings, NULL);
+	for (; h < end; h = other) {
+		for (other = h; other < end && other->page == h->page; other++)
+			;
+		n = other - h;
+		pages++;
+		for (; h < other; h++) {
+			h->of->pages++;
+			h->of->own += n == 1;
+			parts_add(&h->of->parts, PAGE_SIZE / n,
+				  mul_u64_u64_div_u64(PAGE_SIZE % n, 1ULL << 63,
+						      n));
+		}
+	}
+	return pages;
+}
+
+static void models_check_parts(struct kunit *test)
+{
+	struct zx_attribution sum;
+	struct parts all = {};
+	size_t count = 0;
+	u64 i, pages;
+	int m;
+
+	memset(model_sums, 0, sizeof(model_sums));
+	for (m = 0; m < MODELS; m++) {
+		for (i = 0; models[m].pages && i < models[m].count; i++) {
+			struct page *page = zx_pages_find(models[m].pages, i);
+
+			if (!page)
+				continue;
+			put_page(page);
+			model_holdings[count].page = page;
+			model_holdings[count++].of = &model_sums[m];
+		}
+	}
+	pages = model_split(count);
+	for (m = 0; m < MODELS; m++) {
+		if (!models[m].pages)
+			continue;
+		zx_pages_sum(models[m].pages, 0, models[m].count, &sum);
+		KUNIT_EXPECT_EQ(test, sum.committed, KB(model_sums[m].pages));
+		KUNIT_EXPECT_EQ(test, sum.private, KB(model_sums[m].own));
+		KUNIT_EXPECT_EQ(test, sum.scaled, model_sums[m].parts.bytes);
+		KUNIT_EXPECT_EQ(test, sum.fraction,
+				model_sums[m].parts.fraction);
+		parts_add(&all, sum.scaled, sum.fraction);
+	}
+	KUNIT_EXPECT_TRUE(test, parts_are(all, pages));
 }
 
 static void model_set_seen(struct model *m, u64 i, struct page *page,
@@ -643,6 +847,8 @@ static void random_steps_agree_with_a_model(struct kunit *test)
 			if (m->pages)
 				model_check(test, m);
 		}
+		if (step % 8 == 0)
+			models_check_parts(test);
 		cond_resched();
 	}
 	for (m = models; m < models + MODELS; m++) {
@@ -657,9 +863,11 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(indexes_may_lie_far_apart),
 	KUNIT_CASE(the_last_reference_frees_the_pages),
 	KUNIT_CASE(a_snapshot_shares_pages_until_either_side_writes),
-	KUNIT_CASE(the_parts_of_shared_pages_add_up),
+	KUNIT_CASE(sharers_of_a_page_have_even_parts),
+	KUNIT_CASE(taller_trees_share_with_lower_ones),
+	KUNIT_CASE(a_shared_page_moves_as_a_copy),
+	KUNIT_CASE(a_page_that_linux_holds_stays_the_sources),
 	KUNIT_CASE(a_page_is_shared_for_as_long_as_it_is_mapped),
-	KUNIT_CASE(what_is_written_behind_our_back_stays_out_of_snapshots),
 	KUNIT_CASE(what_is_written_behind_our_back_stays_out_of_what_was_moved),
 	KUNIT_CASE(a_page_that_somebody_holds_is_copied_before_it_is_written),
 	KUNIT_CASE(a_snapshot_cannot_count_its_pages_too_far),

@@ -94,7 +94,8 @@ static void tree_free(struct tree *t)
 	zx_vmar_kill(t->top, &dead);
 	mutex_unlock(&t->aspace.lock);
 	zx_dead_bury(&dead);
-	KUNIT_EXPECT_EQ(t->test, atomic64_read(&t->vmo->mappings), 0LL);
+	KUNIT_EXPECT_EQ(t->test, t->vmo->mappings, 0ULL);
+	KUNIT_EXPECT_EQ(t->test, t->vmo->aspaces, 0ULL);
 	KUNIT_EXPECT_EQ(t->test, refcount_read(&t->vmo->obj.refs), 1U);
 	zx_object_put(&t->vmo->obj);
 	mutex_destroy(&t->aspace.lock);
@@ -179,7 +180,7 @@ static const char *tree_fault(struct tree *t)
 			return "outside of its VMAR";
 		n++;
 	}
-	if (atomic64_read(&t->vmo->mappings) != n)
+	if (t->vmo->mappings != n || t->vmo->aspaces != !!n)
 		return "wrong number of mappings";
 	if (refcount_read(&t->vmo->obj.refs) != n + 1)
 		return "wrong number of references";
