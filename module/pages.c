@@ -64,8 +64,11 @@ static void zx_page_put(struct page *page)
 static struct page *zx_page_create(struct page *from)
 {
 	gfp_t gfp = GFP_USER | __GFP_ACCOUNT | (from ? 0 : __GFP_ZERO);
-	struct page *page = alloc_page(gfp);
+	struct page *page;
 
+	if (from && PageHWPoison(from))
+		return NULL;
+	page = alloc_page(gfp);
 	if (!page)
 		return NULL;
 	if (from)
@@ -393,7 +396,7 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
 	leaf = path->nodes[0];
 	page = leaf->slots[zx_node_index(leaf, slot)];
 	if (page && zx_page_is_own(page))
-		return page;
+		return PageHWPoison(page) ? NULL : page;
 	own = zx_page_create(page);
 	if (!own)
 		return NULL;
@@ -409,13 +412,27 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
  * @index: page number, inside the size
  *
  * Return: the page, which nobody shares; good for as long as the lock is held.
- * NULL when out of memory.
+ * NULL: see zx_pages_error().
  */
 struct page *zx_pages_own(struct zx_pages *pages, u64 index)
 {
 	struct zx_path path;
 
 	return zx_pages_own_on(pages, pages->first + index, &path);
+}
+
+/**
+ * zx_pages_error() - why there is no page to write to
+ * @pages: content; pages->lock is held
+ * @index: page number
+ *
+ * Return: -EIO when it is in broken memory, else -ENOMEM.
+ */
+int zx_pages_error(struct zx_pages *pages, u64 index)
+{
+	struct page *page = zx_pages_walk(pages, pages->first + index, false);
+
+	return page && PageHWPoison(page) ? -EIO : -ENOMEM;
 }
 
 /**
@@ -426,7 +443,7 @@ struct page *zx_pages_own(struct zx_pages *pages, u64 index)
  *
  * The lock is dropped between pages, for faults and for those who wait.
  *
- * Return: 0, -ENOMEM, -ERANGE (it shrank), -EINTR.
+ * Return: 0, -ENOMEM, -EIO, -ERANGE (it shrank), -EINTR.
  */
 int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 {
@@ -438,7 +455,7 @@ int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 		if (index >= pages->size >> PAGE_SHIFT)
 			ret = -ERANGE;
 		else if (!zx_pages_own(pages, index))
-			ret = -ENOMEM;
+			ret = zx_pages_error(pages, index);
 		mutex_unlock(&pages->lock);
 		if (fatal_signal_pending(current))
 			ret = -EINTR;
@@ -452,6 +469,11 @@ static struct page *zx_pages_zero_page(struct zx_pages *pages)
 {
 	lockdep_assert_held(&pages->lock);
 
+	if (pages->zero && PageHWPoison(pages->zero)) {
+		zx_page_settle(pages->zero);
+		put_page(pages->zero);
+		pages->zero = NULL;
+	}
 	if (!pages->zero)
 		pages->zero = alloc_page(GFP_USER | __GFP_ACCOUNT | __GFP_ZERO);
 	if (pages->zero && page_ref_count(pages->zero) > ZX_ZERO_MAPS)
@@ -495,7 +517,10 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM.
+ * Linux looks for broken memory too, but through the cache of a file, which our
+ * pages are in none of.
+ *
+ * Return: 0, -ERANGE past the end, -ENOMEM, -EIO.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -503,7 +528,7 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct page *found = NULL;
 	struct zx_path path;
-	int ret = -ENOMEM;
+	int ret = 0;
 
 	mutex_lock(&pages->lock);
 	if (!zx_pages_has(pages, index, stream_end)) {
@@ -525,12 +550,13 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 			zx_pages_own_on(pages, slot, &path);
 		break;
 	}
-	if (!found)
+	if (!found || PageHWPoison(found)) {
+		ret = zx_pages_error(pages, index);
 		goto out;
+	}
 	get_page(found);
 	folio_lock(page_folio(found));
 	*page = found;
-	ret = 0;
 out:
 	mutex_unlock(&pages->lock);
 	return ret;
@@ -544,7 +570,7 @@ out:
  * @page: what it shows
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM.
+ * again; -ERANGE, -ENOMEM, -EIO.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -561,7 +587,7 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	}
 	own = zx_pages_own_on(pages, slot, &path);
 	if (!own) {
-		ret = -ENOMEM;
+		ret = zx_pages_error(pages, index);
 	} else if (own != page) {
 		ret = -EAGAIN;
 	} else {
@@ -667,7 +693,7 @@ static int zx_pages_clear(struct zx_pages *pages, u64 start, u64 end)
 		return 0;
 	page = zx_pages_own(pages, index);
 	if (!page)
-		return -ENOMEM;
+		return zx_pages_error(pages, index);
 	memset(page_address(page) + offset_in_page(start), 0, end - start);
 	return 0;
 }

@@ -525,8 +525,8 @@ static size_t zx_copy_page_to_user(void __user *buf, struct page *page,
  * @size: bytes
  *
  * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; else
- * what is wrong with @buf, see zx_mm_fault_status(); a prefix may have been
- * copied then. -EINTR for a dying thread.
+ * what is wrong with @buf, see zx_mm_fault_status(), or -EIO for broken memory;
+ * a prefix may have been copied then. -EINTR for a dying thread.
  */
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
@@ -540,9 +540,15 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 		size_t left;
 
 		page = zx_pages_find(vmo->pages, offset >> PAGE_SHIFT);
-		left = zx_copy_page_to_user(buf, page, in_page, len);
+		left = 0;
+		if (page && PageHWPoison(page))
+			ret = -EIO;
+		else
+			left = zx_copy_page_to_user(buf, page, in_page, len);
 		if (page)
 			put_page(page);
+		if (ret)
+			return ret;
 		if (left)
 			return zx_mm_fault_status(buf + len - left, true);
 		offset += len;
@@ -573,7 +579,7 @@ static int zx_vmo_write_page(struct zx_pages *pages, u64 offset,
 	}
 	page = zx_pages_own(pages, offset >> PAGE_SHIFT);
 	if (!page) {
-		ret = -ENOMEM;
+		ret = zx_pages_error(pages, offset >> PAGE_SHIFT);
 		goto out;
 	}
 	pagefault_disable();

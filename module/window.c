@@ -134,6 +134,8 @@ static vm_fault_t zx_fault_result(int ret)
 		return VM_FAULT_NOPAGE;
 	case -ERANGE:
 		return VM_FAULT_SIGBUS;
+	case -EIO:
+		return VM_FAULT_HWPOISON;
 	default:
 		return VM_FAULT_OOM;
 	}
