@@ -61,6 +61,15 @@ static void zx_page_put(struct page *page)
 		put_page(page);
 }
 
+/*
+ * With its translations gone: may Linux or a device still write to a page of the
+ * tree, through a reference? Nobody reads what is in broken memory.
+ */
+static bool zx_page_is_held(struct page *page)
+{
+	return page_count(page) > 1 && !PageHWPoison(page);
+}
+
 static struct page *zx_page_create(struct page *from)
 {
 	gfp_t gfp = GFP_USER | __GFP_ACCOUNT | (from ? 0 : __GFP_ZERO);
@@ -833,49 +842,88 @@ static struct zx_node *zx_node_share(struct zx_node *node, u64 base, u64 lo,
  * @hi: slot after the last one
  * @first: lowest slot that may have one
  * @end: slot after the highest
- * @pinned: Linux may write to a page behind our back
  */
 struct zx_revoke {
 	u64 lo;
 	u64 hi;
 	u64 first;
 	u64 end;
-	bool pinned;
 };
 
 /* The pages are shared already, so no new writable translation comes. */
 static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
 {
 	unsigned int shift = zx_level_shift(node->level);
-	unsigned long writable = node->writable;
 	unsigned int i;
 
-	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
+	for_each_set_bit(i, &node->writable, ZX_NODE_SLOTS) {
 		u64 start = base + ((u64)i << shift);
 		u64 end = start + (1ULL << shift);
-		struct zx_node *child;
-		struct page *page;
 
 		if (end <= r->lo || start >= r->hi)
 			continue;
 		if (node->level) {
-			child = node->slots[i];
-			zx_node_revoke(child, start, r);
-			if (!child->writable)
-				__clear_bit(i, &node->writable);
+			zx_node_revoke(node->slots[i], start, r);
 			continue;
 		}
-		page = node->slots[i];
-		zx_page_settle(page);
-		if (folio_maybe_dma_pinned(page_folio(page))) {
-			r->pinned = true;
-			continue;
-		}
-		__clear_bit(i, &node->writable);
+		zx_page_settle(node->slots[i]);
 		r->first = min(r->first, start);
 		r->end = max(r->end, end);
 	}
 	cond_resched();
+}
+
+/*
+ * The writable translations are gone. What is still held by somebody who came by
+ * one (direct I/O, another process's write) can change: @copy gets copies of
+ * that, and it is @node's alone again. False when out of memory.
+ */
+static bool zx_node_part(struct zx_node *node, u64 base,
+			 const struct zx_revoke *r, struct zx_pages *copy)
+{
+	unsigned int shift = zx_level_shift(node->level);
+	unsigned long writable = node->writable;
+	struct zx_path path;
+	unsigned int i;
+
+	for_each_set_bit(i, &writable, ZX_NODE_SLOTS) {
+		u64 start = base + ((u64)i << shift);
+		struct zx_node *child;
+
+		if (start + (1ULL << shift) <= r->lo || start >= r->hi)
+			continue;
+		if (node->level) {
+			child = node->slots[i];
+			if (!zx_node_part(child, start, r, copy))
+				return false;
+			if (child->writable)
+				continue;
+		} else if (zx_page_is_held(node->slots[i])) {
+			if (!zx_pages_own_on(copy, start, &path))
+				return false;
+			continue;
+		}
+		__clear_bit(i, &node->writable);
+	}
+	cond_resched();
+	return true;
+}
+
+static int zx_pages_revoke(struct zx_pages *pages, struct zx_revoke *r,
+			   struct zx_pages *copy)
+{
+	bool ret;
+
+	zx_node_revoke(pages->root, 0, r);
+	if (r->first >= r->end)
+		return 0;
+	zx_pages_unmap(pages, r->first - pages->first, r->end - r->first,
+		       false);
+	/* Nobody else knows it yet. */
+	mutex_lock_nested(&copy->lock, SINGLE_DEPTH_NESTING);
+	ret = zx_node_part(pages->root, 0, r, copy);
+	mutex_unlock(&copy->lock);
+	return ret ? 0 : -ENOMEM;
 }
 
 /**
@@ -887,7 +935,7 @@ static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
  * @err: why there is none
  *
  * Return: one reference, or NULL and -EINVAL (counts its pages too far),
- * -EBADFD (pages are pinned), -ENOMEM, -EINTR.
+ * -ENOMEM, -EINTR.
  */
 struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err)
@@ -926,14 +974,7 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 					   revoke.hi);
 	else
 		goto out;
-	if (!copy->root)
-		goto err_unlock;
-	zx_node_revoke(pages->root, 0, &revoke);
-	if (revoke.first < revoke.end)
-		zx_pages_unmap(pages, revoke.first - pages->first,
-			       revoke.end - revoke.first, false);
-	*err = -EBADFD;
-	if (revoke.pinned)
+	if (!copy->root || zx_pages_revoke(pages, &revoke, copy))
 		goto err_unlock;
 out:
 	mutex_unlock(&pages->lock);
@@ -1024,7 +1065,7 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)
 {
 	struct zx_path dst_path, src_path;
-	struct page *page, *old;
+	struct page *page, *old, *own;
 	unsigned int i;
 
 	/* Making the second way may copy nodes of the first: look again. */
@@ -1039,6 +1080,16 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		page = src_path.nodes[0]->slots[i];
 		if (page)
 			zx_path_set(src, &src_path, from, NULL);
+	}
+	/* Who may still write to it through @src does not write to @dst. */
+	if (page && zx_page_is_own(page) && zx_page_is_held(page)) {
+		own = zx_page_create(page);
+		if (!own) {
+			zx_path_set(src, &src_path, from, page);
+			return -ENOMEM;
+		}
+		zx_page_put(page);
+		page = own;
 	}
 	if (!dst_path.nodes[0])
 		return 0;

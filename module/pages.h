@@ -20,13 +20,16 @@
  * first, then waits for the page's lock, then has translations removed. Nodes
  * remember what may have a translation (mapped) and what a writable one
  * (writable); too many bits do no harm, and what is shared has no writable one.
+ * Who came by a page through a writable translation may hold it for longer
+ * (direct I/O): such a page is copied instead of shared or moved elsewhere.
  *
  * Locks
  *	pages->lock (mutex) protects a struct zx_pages and the nodes that are
  *	its own alone. Inside it: a page's lock, and what ->unmap() takes (the
  *	i_mmap lock). It is taken inside aspace->lock and, by faults, inside the
  *	mmap lock; so no user memory may be touched that could fault under it.
- *	Only zx_pages_transfer() takes two, in the order of their addresses.
+ *	zx_pages_transfer() takes two, in the order of their addresses, and
+ *	zx_pages_snapshot() also that of what it makes.
  *
  * Every page and node is charged to the memory cgroup of who causes it.
  */

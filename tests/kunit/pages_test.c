@@ -244,6 +244,64 @@ static void the_parts_of_shared_pages_add_up(struct kunit *test)
 		zx_pages_put(p[i]);
 }
 
+/* As a device holds a page that it writes to later. */
+static struct page *pages_hold(struct kunit *test, struct zx_pages *pages,
+			       u64 index)
+{
+	struct page *page;
+
+	KUNIT_ASSERT_EQ(test, zx_pages_fault(pages, index, NULL, ZX_PAGES_WRITE,
+					     &page), 0);
+	folio_unlock(page_folio(page));
+	return page;
+}
+
+static void a_held_page_is_not_shared(struct kunit *test)
+{
+	struct zx_pages *pages = pages_new(test, 200), *copy[3];
+	struct page *page;
+	int i, err;
+
+	KUNIT_ASSERT_TRUE(test, pages_write(pages, 100, 1));
+	KUNIT_ASSERT_TRUE(test, pages_write(pages, 101, 2));
+	page = pages_hold(test, pages, 100);
+	for (i = 0; i < 3; i++) {
+		/* All of it, a part, and all of it again. */
+		copy[i] = i == 1 ? zx_pages_snapshot(pages, 100, KB(50), 0, &err) :
+				   zx_pages_snapshot(pages, 0, KB(200), 0, &err);
+		KUNIT_ASSERT_NOT_NULL(test, copy[i]);
+		check_tree(test, pages);
+		check_tree(test, copy[i]);
+	}
+	*(u32 *)page_address(page) = 3;
+	KUNIT_EXPECT_EQ(test, pages_read(pages, 100), 3U);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, pages_read(copy[i], i == 1 ? 0 : 100), 1U);
+		KUNIT_EXPECT_EQ(test, pages_read(copy[i], i == 1 ? 1 : 101), 2U);
+		zx_pages_put(copy[i]);
+	}
+	put_page(page);
+	zx_pages_put(pages);
+}
+
+static void a_held_page_is_not_moved(struct kunit *test)
+{
+	struct zx_pages *from = pages_new(test, 2), *to = pages_new(test, 2);
+	struct page *page;
+
+	KUNIT_ASSERT_TRUE(test, pages_write(from, 0, 1));
+	page = pages_hold(test, from, 0);
+	KUNIT_ASSERT_EQ(test, zx_pages_transfer(to, 1, from, 0, 1), 0);
+	*(u32 *)page_address(page) = 3;
+	KUNIT_EXPECT_EQ(test, pages_read(to, 1), 1U);
+	KUNIT_EXPECT_EQ(test, pages_read(from, 0), 0U);
+	check_tree(test, from);
+	check_tree(test, to);
+	put_page(page);
+	zx_pages_put(from);
+	zx_pages_put(to);
+}
+
 static void a_snapshot_cannot_count_its_pages_too_far(struct kunit *test)
 {
 	struct zx_pages *a = pages_new(test, 1), *b, *c;
@@ -534,6 +592,8 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(the_last_reference_frees_the_pages),
 	KUNIT_CASE(a_snapshot_shares_pages_until_either_side_writes),
 	KUNIT_CASE(the_parts_of_shared_pages_add_up),
+	KUNIT_CASE(a_held_page_is_not_shared),
+	KUNIT_CASE(a_held_page_is_not_moved),
 	KUNIT_CASE(a_snapshot_cannot_count_its_pages_too_far),
 	KUNIT_CASE(random_steps_agree_with_a_model),
 	{}
