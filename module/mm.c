@@ -238,7 +238,7 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 		return -EEXIST;
 	case -EACCES:
 	case -EPERM:
-		/* A security module said no. */
+		/* A security module said no, or the program has sealed it. */
 		return -EACCES;
 	default:
 		return -ENOMEM;
@@ -251,8 +251,10 @@ static int zx_munmap_runs(enum zx_run run, u64 addr, u64 end)
 	int ret;
 
 	while ((ret = zx_mm_next_run(run, NULL, &addr, end, &stop)) > 0) {
-		if (vm_munmap(addr, stop - addr))
-			return -ENOMEM;
+		ret = vm_munmap(addr, stop - addr);
+		if (ret)
+			/* Sealed, or out of memory or mappings. */
+			return ret == -EPERM ? -EACCES : -ENOMEM;
 		addr = stop;
 	}
 	return ret;
@@ -705,7 +707,7 @@ int zx_mm_unprotect(struct zx_mm *mm, const struct zx_mm_window *win)
  * @addr: first address
  * @size: bytes
  *
- * Return: 0, -ENOMEM, -EBADFD.
+ * Return: 0, -ENOMEM, -EACCES, -EBADFD.
  */
 int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size)
 {

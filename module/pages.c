@@ -53,6 +53,7 @@ static bool zx_page_is_own(struct page *page)
  * Does anybody hold the page but its tree, translations and @users? Linux may
  * still read it then for those who had it mapped before (a pipe, a system call
  * under way). Faults hold it for a moment: then a copy is made for nothing.
+ * Nobody reads what is in broken memory.
  */
 static bool zx_page_is_held(struct page *page, int users)
 {
@@ -63,6 +64,8 @@ static bool zx_page_is_held(struct page *page, int users)
 	maps = atomic_read(&page->_mapcount) + 1;
 	/* and one that came in between shows in the references again. */
 	smp_rmb();
+	if (PageHWPoison(page))
+		return false;
 	return refs - maps != 1 + users || page_ref_count(page) != refs;
 }
 
@@ -80,8 +83,11 @@ static void zx_page_put(struct page *page)
 static struct page *zx_page_create(struct page *from)
 {
 	gfp_t gfp = GFP_USER | __GFP_ACCOUNT | (from ? 0 : __GFP_ZERO);
-	struct page *page = alloc_page(gfp);
+	struct page *page;
 
+	if (from && PageHWPoison(from))
+		return NULL;
+	page = alloc_page(gfp);
 	if (!page)
 		return NULL;
 	if (from)
@@ -467,11 +473,14 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
 	leaf = path->nodes[0];
 	i = zx_node_index(leaf, slot);
 	page = leaf->slots[i];
-	/* Once it may be written to through translations it has to stay. */
-	if (page && zx_page_is_own(page) &&
-	    (test_bit(i, &leaf->writable) ||
-	     !zx_page_is_held(page, page == user)))
-		return page;
+	if (page && zx_page_is_own(page)) {
+		if (PageHWPoison(page))
+			return NULL;
+		/* Once it may be written to through translations it has to stay. */
+		if (test_bit(i, &leaf->writable) ||
+		    !zx_page_is_held(page, page == user))
+			return page;
+	}
 	own = zx_page_create(page);
 	if (!own)
 		return NULL;
@@ -487,13 +496,27 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
  * @index: page number, inside the size
  *
  * Return: the page, which nobody shares; good for as long as the lock is held.
- * NULL when out of memory.
+ * NULL: see zx_pages_error().
  */
 struct page *zx_pages_own(struct zx_pages *pages, u64 index)
 {
 	struct zx_path path;
 
 	return zx_pages_own_on(pages, pages->first + index, NULL, &path);
+}
+
+/**
+ * zx_pages_error() - why there is no page to write to
+ * @pages: content; pages->lock is held
+ * @index: page number
+ *
+ * Return: -EIO when it is in broken memory, else -ENOMEM.
+ */
+int zx_pages_error(struct zx_pages *pages, u64 index)
+{
+	struct page *page = zx_pages_walk(pages, pages->first + index, false);
+
+	return page && PageHWPoison(page) ? -EIO : -ENOMEM;
 }
 
 /**
@@ -504,7 +527,7 @@ struct page *zx_pages_own(struct zx_pages *pages, u64 index)
  *
  * The lock is dropped between pages, for faults and for those who wait.
  *
- * Return: 0, -ENOMEM, -ERANGE (it shrank), -EINTR.
+ * Return: 0, -ENOMEM, -EIO, -ERANGE (it shrank), -EINTR.
  */
 int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 {
@@ -516,7 +539,7 @@ int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 		if (index >= pages->size >> PAGE_SHIFT)
 			ret = -ERANGE;
 		else if (!zx_pages_own(pages, index))
-			ret = -ENOMEM;
+			ret = zx_pages_error(pages, index);
 		mutex_unlock(&pages->lock);
 		if (fatal_signal_pending(current))
 			ret = -EINTR;
@@ -530,6 +553,11 @@ static struct page *zx_pages_zero_page(struct zx_pages *pages)
 {
 	lockdep_assert_held(&pages->lock);
 
+	if (pages->zero && PageHWPoison(pages->zero)) {
+		zx_page_settle(pages->zero);
+		put_page(pages->zero);
+		pages->zero = NULL;
+	}
 	if (!pages->zero)
 		pages->zero = alloc_page(GFP_USER | __GFP_ACCOUNT | __GFP_ZERO);
 	if (pages->zero && page_ref_count(pages->zero) > ZX_ZERO_MAPS)
@@ -588,8 +616,10 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM, -EHWPOISON; -EINTR for a dying
- * thread.
+ * Linux looks for broken memory too, but through the cache of a file, which our
+ * pages are in none of.
+ *
+ * Return: 0, -ERANGE past the end, -ENOMEM, -EIO; -EINTR for a dying thread.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -597,7 +627,7 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct page *found = NULL;
 	struct zx_path path;
-	int ret = -ENOMEM;
+	int ret = 0;
 
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
@@ -618,17 +648,13 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		found = zx_pages_fault_copy(pages, slot);
 		break;
 	}
-	if (!found)
-		goto out;
-	/* Linux would look for the mapping (an inode's) that it is in. */
-	if (PageHWPoison(found)) {
-		ret = -EHWPOISON;
+	if (!found || PageHWPoison(found)) {
+		ret = zx_pages_error(pages, index);
 		goto out;
 	}
 	get_page(found);
 	folio_lock(page_folio(found));
 	*page = found;
-	ret = 0;
 out:
 	mutex_unlock(&pages->lock);
 	return ret;
@@ -642,7 +668,7 @@ out:
  * @page: what it shows; the caller has a reference
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM, -EINTR.
+ * again; -ERANGE, -ENOMEM, -EIO, -EINTR.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -660,7 +686,7 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	}
 	own = zx_pages_own_on(pages, slot, page, &path);
 	if (!own) {
-		ret = -ENOMEM;
+		ret = zx_pages_error(pages, index);
 	} else if (own != page) {
 		ret = -EAGAIN;
 	} else {
@@ -777,7 +803,7 @@ static int zx_pages_clear(struct zx_pages *pages, u64 start, u64 end)
 		return 0;
 	page = zx_pages_own(pages, index);
 	if (!page)
-		return -ENOMEM;
+		return zx_pages_error(pages, index);
 	memset(page_address(page) + offset_in_page(start), 0, end - start);
 	return 0;
 }
@@ -790,7 +816,7 @@ static int zx_pages_own_cut(struct zx_pages *pages, u64 byte)
 	if (PAGE_ALIGNED(byte) ||
 	    !zx_pages_walk(pages, pages->first + index, false))
 		return 0;
-	return zx_pages_own(pages, index) ? 0 : -ENOMEM;
+	return zx_pages_own(pages, index) ? 0 : zx_pages_error(pages, index);
 }
 
 /* With the lock held; all or nothing: what needs memory comes first. */

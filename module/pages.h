@@ -165,6 +165,7 @@ void zx_pages_put(struct zx_pages *pages);
 
 struct page *zx_pages_find(struct zx_pages *pages, u64 index);
 struct page *zx_pages_own(struct zx_pages *pages, u64 index);
+int zx_pages_error(struct zx_pages *pages, u64 index);
 int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count);
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page);

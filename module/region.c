@@ -11,8 +11,10 @@
 
 #include "region.h"
 
-/* Random draws before counting the candidates, see zx_regions_pick(). */
-#define ZX_PICK_DRAWS	32
+/* See zx_regions_pick(): random draws, first and then; gaps looked at between. */
+#define ZX_PICK_DRAWS_FIRST	4
+#define ZX_PICK_DRAWS_THEN	28
+#define ZX_PICK_FEW		16
 
 #define to_region(rb)	rb_entry_safe(rb, struct zx_region, node)
 
@@ -327,6 +329,82 @@ static u64 zx_gap_candidates(const struct zx_region *r, u64 size, u64 align,
 	return (end - *first - size) / align + 1;
 }
 
+/* The lowest candidate. */
+static int zx_regions_first(struct zx_region_tree *tree, u64 size, u64 align,
+			    u64 limit, u64 *addr)
+{
+	struct zx_region *r;
+
+	for (r = zx_regions_next_fit(tree, NULL, size);
+	     r && r->base - r->gap < limit;
+	     r = zx_regions_next_fit(tree, r, size)) {
+		if (zx_gap_candidates(r, size, align, limit, addr))
+			return 0;
+		cond_resched();
+	}
+	return -ENOBUFS;
+}
+
+/* The candidates in the first @most gaps that are large enough. All there are? */
+static bool zx_regions_count(struct zx_region_tree *tree, u64 size, u64 align,
+			     u64 limit, unsigned int most, u64 *total)
+{
+	struct zx_region *r;
+	u64 first;
+
+	*total = 0;
+	for (r = zx_regions_next_fit(tree, NULL, size);
+	     r && r->base - r->gap < limit;
+	     r = zx_regions_next_fit(tree, r, size)) {
+		if (!most--)
+			return false;
+		cond_resched();
+		*total += zx_gap_candidates(r, size, align, limit, &first);
+	}
+	return true;
+}
+
+/* The @n-th candidate, which there is. */
+static u64 zx_regions_nth(struct zx_region_tree *tree, u64 size, u64 align,
+			  u64 limit, u64 n)
+{
+	struct zx_region *r = NULL;
+	u64 first, count;
+
+	for (;;) {
+		r = zx_regions_next_fit(tree, r, size);
+		count = zx_gap_candidates(r, size, align, limit, &first);
+		if (n < count)
+			return first + n * align;
+		n -= count;
+		cond_resched();
+	}
+}
+
+/* Draw free pages; is one of them a candidate? */
+static bool zx_regions_draw(struct zx_region_tree *tree, u64 size, u64 align,
+			    u64 limit, int draws, u64 (*below)(u64 ceil),
+			    u64 *addr)
+{
+	u64 total, n;
+
+	/* With a large alignment few draws would do. */
+	if (align > 16 * PAGE_SIZE)
+		return false;
+	total = zx_regions_free_below(tree, limit) / PAGE_SIZE;
+	while (total && draws--) {
+		struct zx_region *r;
+
+		n = below(total) * PAGE_SIZE;
+		r = zx_regions_nth_free(tree, &n);
+		*addr = r->base - r->gap + n;
+		if (IS_ALIGNED(*addr, align) && *addr < limit &&
+		    min(limit, r->base) - *addr >= size)
+			return true;
+	}
+	return false;
+}
+
 /**
  * zx_regions_pick() - choose a place for a new child
  * @tree: tree
@@ -342,61 +420,36 @@ static u64 zx_gap_candidates(const struct zx_region *r, u64 size, u64 align,
  * statistic and taken if a candidate starts there. That costs O(log n) a
  * draw. Where few free pages are candidates (large @size or @align, a crowded
  * tree) the draws stop, the candidates are counted and one of them is drawn;
- * this visits just the gaps of at least @size, each in O(log n), so the worst
- * case is O(m log n) for m such gaps.
+ * this visits just the gaps of at least @size, each in O(log n). A crowded tree
+ * has few of those, so after the first draws they are counted if they are few.
+ * The worst case is O(m log n) for many such gaps, m, of which each is hardly
+ * larger than a large @size. What was refused says nothing of which candidate
+ * comes next, so it may decide how to go on.
  *
  * Return: 0 or -ENOBUFS.
  */
 int zx_regions_pick(struct zx_region_tree *tree, u64 size, u64 align, u64 limit,
 		    bool first_fit, u64 (*below)(u64 ceil), u64 *addr)
 {
-	struct zx_region *r;
-	u64 first, total, n;
-	int i;
+	u64 total;
 
 	limit = min(limit, tree->end.base);
 	if (!zx_subtree_fits(tree->root.rb_node, size))
 		return -ENOBUFS;
+	if (first_fit)
+		return zx_regions_first(tree, size, align, limit, addr);
 
-	/* With a large alignment few draws would do: count at once. */
-	if (!first_fit && align <= 16 * PAGE_SIZE) {
-		total = zx_regions_free_below(tree, limit) / PAGE_SIZE;
-		for (i = 0; total && i < ZX_PICK_DRAWS; i++) {
-			n = below(total) * PAGE_SIZE;
-			r = zx_regions_nth_free(tree, &n);
-			*addr = r->base - r->gap + n;
-			if (IS_ALIGNED(*addr, align) && *addr < limit &&
-			    min(limit, r->base) - *addr >= size)
-				return 0;
-		}
-	}
-
-	total = 0;
-	for (r = zx_regions_next_fit(tree, NULL, size); r;
-	     r = zx_regions_next_fit(tree, r, size)) {
-		if (r->base - r->gap >= limit)
-			break;
-		cond_resched();
-		n = zx_gap_candidates(r, size, align, limit, &first);
-		if (n && first_fit) {
-			*addr = first;
+	if (zx_regions_draw(tree, size, align, limit, ZX_PICK_DRAWS_FIRST,
+			    below, addr))
+		return 0;
+	if (!zx_regions_count(tree, size, align, limit, ZX_PICK_FEW, &total)) {
+		if (zx_regions_draw(tree, size, align, limit,
+				    ZX_PICK_DRAWS_THEN, below, addr))
 			return 0;
-		}
-		total += n;
+		zx_regions_count(tree, size, align, limit, UINT_MAX, &total);
 	}
 	if (!total)
 		return -ENOBUFS;
-
-	total = below(total);
-	for (r = zx_regions_next_fit(tree, NULL, size); r;
-	     r = zx_regions_next_fit(tree, r, size)) {
-		n = zx_gap_candidates(r, size, align, limit, &first);
-		cond_resched();
-		if (total < n) {
-			*addr = first + total * align;
-			return 0;
-		}
-		total -= n;
-	}
-	return -ENOBUFS;
+	*addr = zx_regions_nth(tree, size, align, limit, below(total));
+	return 0;
 }

@@ -281,9 +281,10 @@ static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
 	}
 	win = zx_reservation_window(vmar, start, end);
 	ret = zx_mm_replace_ours(mm, &win);
-	if (ret != -ENOMEM)
-		return ret;
-	ret = zx_mm_unmap_ours(mm, first, last - first);
+	if (!ret)
+		return 0;
+	if (ret == -ENOMEM)
+		ret = zx_mm_unmap_ours(mm, first, last - first);
 	if (ret)
 		zx_aspace_repair(top, start, end);
 	else if (zx_mm_replace_ours(mm, &win))
@@ -654,7 +655,7 @@ static bool zx_vmar_range_end(const struct zx_vmar *vmar, u64 addr, u64 len,
  * @op_children: child VMARs may be destroyed
  * @undo: taking back what the caller's own call did; not to be interrupted
  *
- * Return: 0, -EBADFD, -EINVAL, -ENOMEM; on failure nothing has changed.
+ * Return: 0, -EBADFD, -EINVAL, -ENOMEM, -EACCES; on failure nothing has changed.
  */
 int zx_vmar_unmap(struct zx_vmar *vmar, u64 addr, u64 len, bool op_children,
 		  bool undo)
@@ -702,7 +703,7 @@ out_unlock:
  * @vmar: VMAR
  * @undo: taking back what the caller's own call did; not to be interrupted
  *
- * Return: 0; -EOPNOTSUPP for the root; -EBADFD, -ENOMEM.
+ * Return: 0; -EOPNOTSUPP for the root; -EBADFD, -ENOMEM, -EACCES.
  */
 int zx_vmar_destroy(struct zx_vmar *vmar, bool undo)
 {

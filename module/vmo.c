@@ -524,6 +524,7 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 			    void __user *buf, size_t len, size_t *left)
 {
 	struct page *page;
+	int ret = 0;
 
 	*left = len;
 	if (!access_ok(buf, len))
@@ -531,7 +532,9 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
 	page = zx_pages_find(pages, offset >> PAGE_SHIFT);
-	if (page) {
+	if (page && PageHWPoison(page)) {
+		ret = -EIO;
+	} else if (page) {
 		pagefault_disable();
 		*left = __copy_to_user_inatomic(buf, page_address(page) +
 						offset_in_page(offset), len);
@@ -540,7 +543,7 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 	mutex_unlock(&pages->lock);
 	if (!page)
 		*left = clear_user(buf, len);
-	return 0;
+	return ret;
 }
 
 /**
@@ -551,8 +554,8 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
  * @size: bytes
  *
  * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; else
- * what is wrong with @buf, see zx_mm_fault_status(); a prefix may have been
- * copied then. -EINTR for a dying thread.
+ * what is wrong with @buf, see zx_mm_fault_status(), or -EIO for broken memory;
+ * a prefix may have been copied then. -EINTR for a dying thread.
  */
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
@@ -601,7 +604,7 @@ static int zx_vmo_write_page(struct zx_pages *pages, u64 offset,
 	}
 	page = zx_pages_own(pages, offset >> PAGE_SHIFT);
 	if (!page) {
-		ret = -ENOMEM;
+		ret = zx_pages_error(pages, offset >> PAGE_SHIFT);
 		goto out;
 	}
 	pagefault_disable();

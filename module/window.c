@@ -136,7 +136,7 @@ static vm_fault_t zx_fault_result(int ret)
 	case -EINTR:
 		/* A dying thread must get out of the kernel, not try again. */
 		return VM_FAULT_SIGBUS;
-	case -EHWPOISON:
+	case -EIO:
 		return VM_FAULT_HWPOISON;
 	default:
 		return VM_FAULT_OOM;

@@ -36,6 +36,8 @@
 #define LIVE_HANDLES 1000000u
 #define LARGE (2 * GIB)
 #define MAX_FIGURES 64
+/* Pages of a VMAR that gets crowded */
+#define CROWD 100000ul
 #define CAN_MAP_RW (ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE)
 
 struct figure {
@@ -251,12 +253,18 @@ static void do_mmap_munmap(void *arg)
 		die("mmap, munmap");
 }
 
+struct space {
+	zx_handle_t vmar;
+	size_t size;
+};
+
 static void do_allocate_destroy(void *arg)
 {
+	struct space *space = arg;
 	zx_handle_t child;
 	zx_vaddr_t addr;
 
-	ok(zx_vmar_allocate(*(zx_handle_t *)arg, CAN_MAP_RW, 0, PAGE, &child, &addr));
+	ok(zx_vmar_allocate(space->vmar, CAN_MAP_RW, 0, space->size, &child, &addr));
 	ok(zx_vmar_destroy(child));
 	ok(zx_handle_close(child));
 }
@@ -273,6 +281,7 @@ static zx_handle_t nested_vmar(zx_handle_t parent, size_t size)
 /* With @n VMARs of a page in @vmar, which it has already @have of. */
 static void siblings(zx_handle_t vmar, unsigned int have, unsigned int n, const char *name)
 {
+	struct space space = { vmar, PAGE };
 	zx_handle_t child;
 	zx_vaddr_t addr;
 
@@ -281,7 +290,16 @@ static void siblings(zx_handle_t vmar, unsigned int have, unsigned int n, const 
 		/* It lives on in its parent. */
 		ok(zx_handle_close(child));
 	}
-	measure(name, do_allocate_destroy, &vmar, 1000, 3);
+	measure(name, do_allocate_destroy, &space, 1000, 3);
+}
+
+/* 99 pages in 100 are taken, at random: few holes have room for two. */
+static void crowded(zx_handle_t vmar)
+{
+	struct space space = { vmar, 2 * PAGE };
+
+	siblings(vmar, 0, CROWD / 100 * 99, "vmar_allocate+destroy/99%_full");
+	measure("vmar_allocate+destroy/99%_full,2_pages", do_allocate_destroy, &space, 1000, 3);
 }
 
 static void do_snapshot(void *arg)
@@ -323,11 +341,15 @@ static void memory(void)
 	measure("vmar_map+write+unmap/page", do_map_touch_unmap, &p, 1000, 3);
 	p.vmar = root;
 	measure("vmar_map+unmap/page,root", do_map_unmap, &p, 1000, 3);
-	measure("vmar_allocate+destroy/root", do_allocate_destroy, &root, 1000, 3);
+	measure("vmar_allocate+destroy/root", do_allocate_destroy,
+		&(struct space){ root, PAGE }, 1000, 3);
 	vmar = nested_vmar(root, 4 * GIB);
 	siblings(vmar, 0, 10, "vmar_allocate+destroy/10_siblings");
 	siblings(vmar, 10, 1000, "vmar_allocate+destroy/1000_siblings");
 	siblings(vmar, 1000, 100000, "vmar_allocate+destroy/100000_siblings");
+	ok(zx_vmar_destroy(vmar));
+	vmar = nested_vmar(root, CROWD * PAGE);
+	crowded(vmar);
 	ok(zx_vmar_destroy(vmar));
 }
 
@@ -510,6 +532,10 @@ static bool bounds(void)
 		      "vmar_allocate+destroy/10_siblings", 200);
 	held &= bound("vmar_allocate+destroy/100000_siblings",
 		      "vmar_allocate+destroy/10_siblings", 200);
+	held &= bound("vmar_allocate+destroy/99%_full",
+		      "vmar_allocate+destroy/10_siblings", 200);
+	held &= bound("vmar_allocate+destroy/99%_full,2_pages",
+		      "vmar_allocate+destroy/10_siblings", 300);
 	return held;
 }
 

@@ -20,8 +20,13 @@
 
 #define PAGES(n)	((u64)(n) << PAGE_SHIFT)
 #define NO_LIMIT	U64_MAX
-/* From region.c: draws before it counts, largest alignment that it draws for. */
+/*
+ * From region.c: draws before it counts, where at most so many gaps fit and where
+ * more do; largest alignment that it draws for.
+ */
+#define DRAWS_FIRST	4
 #define DRAWS		32
+#define FEW		16
 #define DRAW_ALIGN_MAX	(16 * PAGE_SIZE)
 
 /* ---- The invariants ------------------------------------------------------ */
@@ -752,7 +757,20 @@ static const struct {
 	{ "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb................................", 0x210000 },
 	{ FREE32 FREE32 FREE32 FREE32 FREE32, 0x200000 },
 	{ FREE32 "........a" FREE32 FREE32 "....a" FREE32 "....", 0x203000 },
+	{ "a..a..a..a..a..a..a..a..a..a..a..a..a..a..a..a..a.", 0x201000 },
+	{ "a..a..a..a..a..a..a..a..a..a..a..a..a..a..a..a..a..a...", 0x201000 },
 };
+
+/* Gaps of at least so many pages that begin below a limit. */
+static int model_fits(struct model *m, int pages, u64 limit)
+{
+	int i, fits = 0;
+
+	for (i = 0; i + pages <= m->pages && model_addr(m, i) < limit; i++)
+		fits += (!i || !model_free(m, i - 1, 1)) &&
+			model_free(m, i, pages);
+	return fits;
+}
 
 /* Each scripted number, once, for one request: all candidates, in order. */
 static void each_candidate_once_by_counting(struct model *m, int pages,
@@ -797,10 +815,11 @@ static void counting_draws_each_candidate_alike(struct kunit *test)
 static void each_free_page_drawn_once(struct model *m, int pages, u64 align,
 				      u64 limit)
 {
-	int n, total, i, refused = -1;
+	int n, total, i, refused = -1, draws;
 	u64 addr;
 
 	n = model_candidates(m, pages, align, limit);
+	draws = model_fits(m, pages, limit) > FEW ? DRAWS : DRAWS_FIRST;
 	total = model_free_pages(m, limit);
 	for (i = 0; i < total && n; i++) {
 		bool good = IS_ALIGNED(model_addr(m, m->free[i]), align) &&
@@ -822,9 +841,9 @@ static void each_free_page_drawn_once(struct model *m, int pages, u64 align,
 			KUNIT_ASSERT_EQ(m->test, addr, model_addr(m, m->free[i]));
 			continue;
 		}
-		KUNIT_ASSERT_EQ(m->test, script.calls, DRAWS + 1);
-		KUNIT_ASSERT_EQ(m->test, script.ceil[DRAWS - 1], (u64)total);
-		KUNIT_ASSERT_EQ(m->test, script.ceil[DRAWS], (u64)n);
+		KUNIT_ASSERT_EQ(m->test, script.calls, draws + 1);
+		KUNIT_ASSERT_EQ(m->test, script.ceil[draws - 1], (u64)total);
+		KUNIT_ASSERT_EQ(m->test, script.ceil[draws], (u64)n);
 		/* What is too much for the count, script_below() makes 0. */
 		KUNIT_ASSERT_EQ(m->test, addr, m->found[i < n ? i : 0]);
 	}
