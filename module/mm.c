@@ -766,8 +766,8 @@ out:
  * @uaddr: user address
  * @write: it was a store
  *
- * Return: -ENOENT nothing is there, -EACCES no permission, -ERANGE it is past
- * the end of what is mapped there.
+ * Return: -ENOENT nothing is there, or what is was discarded; -EACCES no
+ * permission, -ERANGE it is past the end of what is mapped there.
  */
 int zx_mm_fault_status(const void __user *uaddr, bool write)
 {
@@ -783,6 +783,8 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 		ret = -ENOENT;
 	else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
 		ret = -EACCES;
+	else if (zx_vma_is_ours(vma) && zx_file_is_discarded(vma->vm_file))
+		ret = -ENOENT;
 	else
 		ret = -ERANGE;
 	mmap_read_unlock(current->mm);

@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/limits.h>
+#include <linux/list_lru.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
@@ -13,6 +14,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "discard.h"
 #include "pages.h"
 
 /* Slots are pages of 2^64 bytes at most. */
@@ -32,6 +34,7 @@ struct zx_path {
 };
 
 static struct kmem_cache *zx_node_cache;
+static struct kmem_cache *zx_pages_cache;
 
 /* Slots in one of a node's slots, as a power of two. */
 static unsigned int zx_level_shift(unsigned int level)
@@ -306,7 +309,14 @@ static void zx_path_set(struct zx_pages *pages, const struct zx_path *path,
 int zx_pages_module_init(void)
 {
 	zx_node_cache = KMEM_CACHE(zx_node, SLAB_ACCOUNT);
-	return zx_node_cache ? 0 : -ENOMEM;
+	if (!zx_node_cache)
+		return -ENOMEM;
+	zx_pages_cache = KMEM_CACHE(zx_pages, SLAB_ACCOUNT);
+	if (!zx_pages_cache) {
+		kmem_cache_destroy(zx_node_cache);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /**
@@ -314,6 +324,7 @@ int zx_pages_module_init(void)
  */
 void zx_pages_module_exit(void)
 {
+	kmem_cache_destroy(zx_pages_cache);
 	kmem_cache_destroy(zx_node_cache);
 }
 
@@ -326,13 +337,17 @@ void zx_pages_module_exit(void)
  */
 struct zx_pages *zx_pages_create(u64 size, u64 stream_size)
 {
-	struct zx_pages *pages = kzalloc(sizeof(*pages), GFP_KERNEL_ACCOUNT);
+	struct zx_pages *pages;
 
+	/* The list gets ready for the cgroup that this is charged to. */
+	pages = kmem_cache_alloc_lru(zx_pages_cache, &zx_discard_lru,
+				     GFP_KERNEL | __GFP_ZERO);
 	if (!pages)
 		return NULL;
 	refcount_set(&pages->refs, 1);
 	mutex_init(&pages->lock);
 	INIT_LIST_HEAD(&pages->views);
+	INIT_LIST_HEAD(&pages->lru);
 	pages->size = size;
 	pages->stream_size = stream_size;
 	return pages;
@@ -355,12 +370,13 @@ void zx_pages_put(struct zx_pages *pages)
 {
 	if (!refcount_dec_and_test(&pages->refs))
 		return;
+	zx_discard_forget(pages);
 	if (pages->root)
 		zx_node_put(pages->root);
 	if (pages->zero)
 		put_page(pages->zero);
 	mutex_destroy(&pages->lock);
-	kfree(pages);
+	kmem_cache_free(zx_pages_cache, pages);
 }
 
 /**
@@ -368,7 +384,8 @@ void zx_pages_put(struct zx_pages *pages)
  * @pages: content
  * @index: page number
  *
- * Return: the page, with a reference (put_page()); NULL when it is untouched.
+ * Return: the page, with a reference (put_page()); NULL when it is untouched;
+ * an ERR_PTR(-ENOENT) when all was discarded.
  */
 struct page *zx_pages_find(struct zx_pages *pages, u64 index)
 {
@@ -378,6 +395,8 @@ struct page *zx_pages_find(struct zx_pages *pages, u64 index)
 	page = zx_pages_walk(pages, pages->first + index, false);
 	if (page)
 		get_page(page);
+	else if (pages->discarded)
+		page = ERR_PTR(-ENOENT);
 	mutex_unlock(&pages->lock);
 	return page;
 }
@@ -426,7 +445,7 @@ struct page *zx_pages_own(struct zx_pages *pages, u64 index)
  *
  * The lock is dropped between pages, for faults and for those who wait.
  *
- * Return: 0, -ENOMEM, -ERANGE (it shrank), -EINTR.
+ * Return: 0, -ENOMEM, -ERANGE (it shrank), -ENOENT (discarded), -EINTR.
  */
 int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 {
@@ -437,6 +456,8 @@ int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 			return -EINTR;
 		if (index >= pages->size >> PAGE_SHIFT)
 			ret = -ERANGE;
+		else if (pages->discarded)
+			ret = -ENOENT;
 		else if (!zx_pages_own(pages, index))
 			ret = -ENOMEM;
 		mutex_unlock(&pages->lock);
@@ -477,13 +498,15 @@ static struct page *zx_pages_fault_read(struct zx_pages *pages, u64 slot)
 }
 
 /* May page @index be seen, where accesses past the stream's end fault? */
-static bool zx_pages_has(struct zx_pages *pages, u64 index,
-			 const u64 *stream_end)
+static int zx_pages_check(struct zx_pages *pages, u64 index,
+			  const u64 *stream_end)
 {
 	lockdep_assert_held(&pages->lock);
 
-	return index < pages->size >> PAGE_SHIFT &&
-	       (!stream_end || index < DIV_ROUND_UP_ULL(*stream_end, PAGE_SIZE));
+	if (index >= pages->size >> PAGE_SHIFT ||
+	    (stream_end && index >= DIV_ROUND_UP_ULL(*stream_end, PAGE_SIZE)))
+		return -ERANGE;
+	return pages->discarded ? -ENOENT : 0;
 }
 
 /**
@@ -495,7 +518,7 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * @access: what for
  * @page: locked, with a reference
  *
- * Return: 0, -ERANGE past the end, -ENOMEM.
+ * Return: 0, -ERANGE past the end, -ENOENT discarded, -ENOMEM.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -503,13 +526,12 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct page *found = NULL;
 	struct zx_path path;
-	int ret = -ENOMEM;
+	int ret;
 
 	mutex_lock(&pages->lock);
-	if (!zx_pages_has(pages, index, stream_end)) {
-		ret = -ERANGE;
+	ret = zx_pages_check(pages, index, stream_end);
+	if (ret)
 		goto out;
-	}
 	switch (access) {
 	case ZX_PAGES_WRITE:
 		found = zx_pages_own_on(pages, slot, &path);
@@ -525,12 +547,13 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 			zx_pages_own_on(pages, slot, &path);
 		break;
 	}
-	if (!found)
+	if (!found) {
+		ret = -ENOMEM;
 		goto out;
+	}
 	get_page(found);
 	folio_lock(page_folio(found));
 	*page = found;
-	ret = 0;
 out:
 	mutex_unlock(&pages->lock);
 	return ret;
@@ -544,7 +567,7 @@ out:
  * @page: what it shows
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM.
+ * again; -ERANGE, -ENOENT, -ENOMEM.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -552,13 +575,12 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct zx_path path;
 	struct page *own;
-	int ret = 0;
+	int ret;
 
 	mutex_lock(&pages->lock);
-	if (!zx_pages_has(pages, index, stream_end)) {
-		ret = -ERANGE;
+	ret = zx_pages_check(pages, index, stream_end);
+	if (ret)
 		goto out;
-	}
 	own = zx_pages_own_on(pages, slot, &path);
 	if (!own) {
 		ret = -ENOMEM;
@@ -707,6 +729,60 @@ int zx_pages_zero(struct zx_pages *pages, u64 start, u64 end)
 		ret = zx_pages_zero_locked(pages, start, end, false);
 	mutex_unlock(&pages->lock);
 	return ret;
+}
+
+/* Is no fault on its way with @page? Does not wait for the page's lock. */
+static bool zx_page_is_idle(struct page *page)
+{
+	if (!page)
+		return true;
+	if (!folio_trylock(page_folio(page)))
+		return false;
+	folio_unlock(page_folio(page));
+	return true;
+}
+
+static bool zx_node_is_idle(struct zx_node *node)
+{
+	unsigned long mapped = READ_ONCE(node->mapped);
+	unsigned int i;
+
+	for_each_set_bit(i, &mapped, ZX_NODE_SLOTS) {
+		if (!node->slots[i])
+			continue;
+		if (!(node->level ? zx_node_is_idle(node->slots[i]) :
+				    zx_page_is_idle(node->slots[i])))
+			return false;
+	}
+	cond_resched();
+	return true;
+}
+
+/**
+ * zx_pages_discard() - drop all pages; nothing can be accessed then
+ * @pages: content; pages->lock is held
+ *
+ * For reclaim: whoever has a page locked may be waiting for reclaim, so this
+ * waits for no page.
+ *
+ * Return: the number of pages; 0 when there is none, or one is busy.
+ */
+unsigned long zx_pages_discard(struct zx_pages *pages)
+{
+	struct zx_node *root = pages->root;
+	unsigned long count;
+
+	lockdep_assert_held(&pages->lock);
+
+	if (!root || !root->pages || !zx_page_is_idle(pages->zero) ||
+	    !zx_node_is_idle(root))
+		return 0;
+	count = root->pages;
+	WRITE_ONCE(pages->discarded, true);
+	pages->root = NULL;
+	zx_pages_unmap(pages, 0, pages->size >> PAGE_SHIFT, false);
+	zx_node_put(root);
+	return count;
 }
 
 /**
@@ -861,7 +937,7 @@ static void zx_node_revoke(struct zx_node *node, u64 base, struct zx_revoke *r)
  * @err: why there is none
  *
  * Return: one reference, or NULL and -EINVAL (counts its pages too far),
- * -EBADFD (pages are pinned), -ENOMEM, -EINTR.
+ * -EBADFD (pages are pinned), -ENOENT (discarded), -ENOMEM, -EINTR.
  */
 struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err)
@@ -885,6 +961,9 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 	*err = -EINTR;
 	if (mutex_lock_killable(&pages->lock))
 		goto err_put;
+	*err = -ENOENT;
+	if (pages->discarded)
+		goto err_unlock;
 	have = pages->size >> PAGE_SHIFT;
 	have = index < have ? min(count, have - index) : 0;
 	if (!have || !pages->root)
@@ -1051,7 +1130,7 @@ static void zx_pages_unlock_two(struct zx_pages *a, struct zx_pages *b)
  *
  * Ranges may overlap, as in memmove(). The locks are dropped now and then.
  *
- * Return: 0, -ERANGE, -ENOMEM, -EINTR; part of it may be done then.
+ * Return: 0, -ERANGE, -ENOENT, -ENOMEM, -EINTR; part of it may be done then.
  */
 int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		      u64 from, u64 count)
@@ -1069,6 +1148,10 @@ int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		if (from + count > src->size >> PAGE_SHIFT ||
 		    to + count > dst->size >> PAGE_SHIFT) {
 			ret = -ERANGE;
+			goto unlock;
+		}
+		if (src->discarded || dst->discarded) {
+			ret = -ENOENT;
 			goto unlock;
 		}
 		gap = zx_pages_gap(src, from + at, left, backwards);
