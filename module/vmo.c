@@ -337,10 +337,19 @@ struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
 	}
 	refcount_inc(&family->refs);
 	child->family = family;
-	mutex_lock(&family->lock);
-	zx_vmo_link(child, parent);
-	mutex_unlock(&family->lock);
-	*err = 0;
+	/* The policy may have changed meanwhile; from now on it cannot. */
+	mutex_lock(&parent->lock);
+	*err = zx_vmo_is_uncached(parent) ? -EBADFD : 0;
+	if (!*err) {
+		mutex_lock(&family->lock);
+		zx_vmo_link(child, parent);
+		mutex_unlock(&family->lock);
+	}
+	mutex_unlock(&parent->lock);
+	if (*err) {
+		zx_object_put(&child->obj);
+		return NULL;
+	}
 	return child;
 }
 
@@ -527,8 +536,8 @@ static size_t zx_copy_page_to_user(void __user *buf, struct page *page,
  * @size: bytes
  *
  * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; -ENOENT
- * discarded; else what is wrong with @buf, see zx_mm_fault_status(); a prefix may have been
- * copied then. -EINTR for a dying thread.
+ * discarded; else what is wrong with @buf, see zx_mm_fault_status(); a prefix
+ * may have been copied then. -EINTR for a dying thread.
  */
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
