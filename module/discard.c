@@ -102,7 +102,10 @@ void zx_discard_forget(struct zx_pages *pages)
 		list_lru_del_obj(&zx_discard_lru, &pages->lru);
 }
 
-/* What may have been written since it was unlocked does not count. */
+/*
+ * In pages, and at least something, so that looking at it counts as progress.
+ * What was written since it was unlocked does not count.
+ */
 static unsigned long zx_discard_weight(const struct zx_pages *pages)
 {
 	return 1 + pages->lru_pages;
@@ -197,7 +200,7 @@ static unsigned long zx_discard_scan(struct shrinker *shrinker,
 			freed += zx_discard_victim(victim.pages);
 	}
 	sc->nr_scanned = scanned;
-	return freed ?: SHRINK_STOP;
+	return scanned ? freed : SHRINK_STOP;
 }
 
 /**
