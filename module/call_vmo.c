@@ -157,13 +157,16 @@ static u32 zx_vmo_op_rights(u32 op)
 /* The caller learns what it locked, or it is not locked. */
 static int zx_vmo_lock_out(struct zx_vmo *vmo, const struct zx_ioc_op_range *a)
 {
-	struct zx_vmo_lock_state state = { .size = a->size };
-	int ret = -EINVAL;
+	struct zx_vmo_lock_state state;
+	int ret = zx_vmo_lock(vmo, a->offset, a->size, &state);
 
+	if (ret)
+		return ret;
+	ret = -EINVAL;
 	if (a->buffer_size >= sizeof(state))
 		ret = zx_out(a->buffer, &state, sizeof(state));
 	if (ret)
-		zx_vmo_op_range(vmo, ZX_VMO_OP_UNLOCK, a->offset, a->size);
+		zx_vmo_unlock(vmo, a->offset, a->size);
 	return ret;
 }
 
@@ -182,10 +185,10 @@ long zx_call_vmo_op_range(struct zx_call *c)
 	need = zx_vmo_op_rights(a->op);
 	if (need && !(rights & need))
 		ret = -EACCES;
+	else if (a->op == ZX_VMO_OP_LOCK)
+		ret = zx_vmo_lock_out(to_vmo(obj), a);
 	else
 		ret = zx_vmo_op_range(to_vmo(obj), a->op, a->offset, a->size);
-	if (!ret && a->op == ZX_VMO_OP_LOCK)
-		ret = zx_vmo_lock_out(to_vmo(obj), a);
 	zx_object_put(obj);
 	return ret;
 }

@@ -8,8 +8,12 @@
 
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/list_lru.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/shrinker.h>
+#include <linux/slab.h>
+#include <linux/swap.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
@@ -23,6 +27,77 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 	vma->vm_flags &= ~flags;
 }
 #endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+static inline void mm_account_reclaimed_pages(unsigned long pages)
+{
+	if (current->reclaim_state)
+		current->reclaim_state->reclaimed_slab += pages;
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+static inline bool list_lru_add_obj(struct list_lru *lru,
+				    struct list_head *item)
+{
+	return list_lru_add(lru, item);
+}
+
+static inline bool list_lru_del_obj(struct list_lru *lru,
+				    struct list_head *item)
+{
+	return list_lru_del(lru, item);
+}
+#endif
+
+/* What functions that walk a list_lru are handed besides the item. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define ZX_COMPAT_LRU_LOCK	spinlock_t *lock,
+#else
+#define ZX_COMPAT_LRU_LOCK
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline struct shrinker *shrinker_alloc(unsigned int flags,
+					      const char *name)
+{
+	struct shrinker *shrinker = kzalloc(sizeof(*shrinker), GFP_KERNEL);
+
+	if (shrinker) {
+		shrinker->flags = flags;
+		shrinker->seeks = DEFAULT_SEEKS;
+	}
+	return shrinker;
+}
+
+static inline void shrinker_free(struct shrinker *shrinker)
+{
+	unregister_shrinker(shrinker);
+	kfree(shrinker);
+}
+#endif
+
+/**
+ * zx_compat_shrinker_register() - call a shrinker from now on
+ * @shrinker: of shrinker_alloc()
+ * @lru: made for it, empty
+ */
+static inline int zx_compat_shrinker_register(struct shrinker *shrinker,
+					      struct list_lru *lru)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	int ret = register_shrinker(shrinker, "zircon-discardable");
+
+	/* Only now it has the number that the list was to know. */
+#ifdef CONFIG_MEMCG_KMEM
+	lru->shrinker_id = shrinker->id;
+#endif
+	return ret;
+#else
+	shrinker_register(shrinker);
+	return 0;
+#endif
+}
 
 /**
  * zx_compat_get_user_page() - one page of an mm whose lock is held

@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "call.h"
+#include "discard.h"
 #include "job.h"
 #include "mm.h"
 #include "pages.h"
@@ -315,9 +316,12 @@ static int __init zx_module_init(void)
 	ret = zx_pages_module_init();
 	if (ret)
 		return ret;
-	ret = zx_window_module_init();
+	ret = zx_discard_module_init();
 	if (ret)
 		goto err_pages;
+	ret = zx_window_module_init();
+	if (ret)
+		goto err_discard;
 	ret = zx_task_module_init();
 	if (ret)
 		goto err_window;
@@ -335,6 +339,8 @@ err_task:
 	zx_task_module_exit();
 err_window:
 	zx_window_module_exit();
+err_discard:
+	zx_discard_module_exit();
 err_pages:
 	zx_pages_module_exit();
 	return ret;
@@ -348,6 +354,7 @@ static void __exit zx_module_exit(void)
 	zx_job_module_exit();
 	zx_mm_module_exit();
 	zx_window_module_exit();
+	zx_discard_module_exit();
 	zx_pages_module_exit();
 	rcu_barrier();
 }

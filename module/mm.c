@@ -769,8 +769,8 @@ out:
  * @uaddr: user address
  * @write: it was a store
  *
- * Return: -ENOENT nothing is there, -EACCES no permission, -ENOMEM, -ERANGE it
- * is past the end of what is mapped there.
+ * Return: -ENOENT nothing is there, or what is was discarded; -EACCES no
+ * permission, -ENOMEM, -ERANGE it is past the end of what is mapped there.
  */
 int zx_mm_fault_status(const void __user *uaddr, bool write)
 {
@@ -789,6 +789,8 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 	else if (vma_is_anonymous(vma))
 		/* It has no end: there was no memory for it. */
 		ret = -ENOMEM;
+	else if (zx_vma_is_ours(vma) && zx_file_is_discarded(vma->vm_file))
+		ret = -ENOENT;
 	else
 		ret = -ERANGE;
 	mmap_read_unlock(current->mm);

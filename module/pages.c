@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/limits.h>
+#include <linux/list_lru.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -12,6 +13,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "discard.h"
 #include "pages.h"
 
 /* Slots are pages of 2^64 bytes at most. */
@@ -31,6 +33,7 @@ struct zx_path {
 };
 
 static struct kmem_cache *zx_node_cache;
+static struct kmem_cache *zx_pages_cache;
 
 /* Slots in one of a node's slots, as a power of two. */
 static unsigned int zx_level_shift(unsigned int level)
@@ -386,7 +389,14 @@ static void zx_path_set(struct zx_pages *pages, const struct zx_path *path,
 int zx_pages_module_init(void)
 {
 	zx_node_cache = KMEM_CACHE(zx_node, SLAB_ACCOUNT);
-	return zx_node_cache ? 0 : -ENOMEM;
+	if (!zx_node_cache)
+		return -ENOMEM;
+	zx_pages_cache = KMEM_CACHE(zx_pages, SLAB_ACCOUNT);
+	if (!zx_pages_cache) {
+		kmem_cache_destroy(zx_node_cache);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /**
@@ -394,6 +404,7 @@ int zx_pages_module_init(void)
  */
 void zx_pages_module_exit(void)
 {
+	kmem_cache_destroy(zx_pages_cache);
 	kmem_cache_destroy(zx_node_cache);
 }
 
@@ -406,13 +417,17 @@ void zx_pages_module_exit(void)
  */
 struct zx_pages *zx_pages_create(u64 size, u64 stream_size)
 {
-	struct zx_pages *pages = kzalloc(sizeof(*pages), GFP_KERNEL_ACCOUNT);
+	struct zx_pages *pages;
 
+	/* The list gets ready for the cgroup that this is charged to. */
+	pages = kmem_cache_alloc_lru(zx_pages_cache, &zx_discard_lru,
+				     GFP_KERNEL | __GFP_ZERO);
 	if (!pages)
 		return NULL;
 	refcount_set(&pages->refs, 1);
 	mutex_init(&pages->lock);
 	INIT_LIST_HEAD(&pages->views);
+	INIT_LIST_HEAD(&pages->lru);
 	pages->size = size;
 	pages->stream_size = stream_size;
 	return pages;
@@ -435,13 +450,14 @@ void zx_pages_put(struct zx_pages *pages)
 {
 	if (!refcount_dec_and_test(&pages->refs))
 		return;
+	zx_discard_forget(pages);
 	zx_kin_leave(pages);
 	if (pages->root)
 		zx_node_put(pages->root);
 	if (pages->zero)
 		put_page(pages->zero);
 	mutex_destroy(&pages->lock);
-	kfree(pages);
+	kmem_cache_free(zx_pages_cache, pages);
 }
 
 /**
@@ -450,11 +466,18 @@ void zx_pages_put(struct zx_pages *pages)
  * @index: page number
  *
  * Return: the page, good for as long as the lock is held: later it may be
- * another content's alone, who writes to it. NULL when it is untouched.
+ * another content's alone, who writes to it. NULL when it is untouched; an
+ * ERR_PTR: -ENOENT when all was discarded, -EIO in broken memory.
  */
 struct page *zx_pages_find(struct zx_pages *pages, u64 index)
 {
-	return zx_pages_walk(pages, pages->first + index, false);
+	struct page *page = zx_pages_walk(pages, pages->first + index, false);
+
+	if (!page && pages->discarded)
+		return ERR_PTR(-ENOENT);
+	if (page && PageHWPoison(page))
+		return ERR_PTR(-EIO);
+	return page;
 }
 
 /*
@@ -527,7 +550,7 @@ int zx_pages_error(struct zx_pages *pages, u64 index)
  *
  * The lock is dropped between pages, for faults and for those who wait.
  *
- * Return: 0, -ENOMEM, -EIO, -ERANGE (it shrank), -EINTR.
+ * Return: 0, -ENOMEM, -EIO, -ERANGE (it shrank), -ENOENT (discarded), -EINTR.
  */
 int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 {
@@ -538,6 +561,8 @@ int zx_pages_commit(struct zx_pages *pages, u64 index, u64 count)
 			return -EINTR;
 		if (index >= pages->size >> PAGE_SHIFT)
 			ret = -ERANGE;
+		else if (pages->discarded)
+			ret = -ENOENT;
 		else if (!zx_pages_own(pages, index))
 			ret = zx_pages_error(pages, index);
 		mutex_unlock(&pages->lock);
@@ -598,13 +623,15 @@ static struct page *zx_pages_fault_copy(struct zx_pages *pages, u64 slot)
 }
 
 /* May page @index be seen, where accesses past the stream's end fault? */
-static bool zx_pages_has(struct zx_pages *pages, u64 index,
-			 const u64 *stream_end)
+static int zx_pages_check(struct zx_pages *pages, u64 index,
+			  const u64 *stream_end)
 {
 	lockdep_assert_held(&pages->lock);
 
-	return index < pages->size >> PAGE_SHIFT &&
-	       (!stream_end || index < DIV_ROUND_UP_ULL(*stream_end, PAGE_SIZE));
+	if (index >= pages->size >> PAGE_SHIFT ||
+	    (stream_end && index >= DIV_ROUND_UP_ULL(*stream_end, PAGE_SIZE)))
+		return -ERANGE;
+	return pages->discarded ? -ENOENT : 0;
 }
 
 /**
@@ -619,7 +646,8 @@ static bool zx_pages_has(struct zx_pages *pages, u64 index,
  * Linux looks for broken memory too, but through the cache of a file, which our
  * pages are in none of.
  *
- * Return: 0, -ERANGE past the end, -ENOMEM, -EIO; -EINTR for a dying thread.
+ * Return: 0, -ERANGE past the end, -ENOENT discarded, -ENOMEM, -EIO; -EINTR for
+ * a dying thread.
  */
 int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		   enum zx_pages_access access, struct page **page)
@@ -627,14 +655,13 @@ int zx_pages_fault(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct page *found = NULL;
 	struct zx_path path;
-	int ret = 0;
+	int ret;
 
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
-	if (!zx_pages_has(pages, index, stream_end)) {
-		ret = -ERANGE;
+	ret = zx_pages_check(pages, index, stream_end);
+	if (ret)
 		goto out;
-	}
 	switch (access) {
 	case ZX_PAGES_WRITE:
 		found = zx_pages_own_on(pages, slot, NULL, &path);
@@ -668,7 +695,7 @@ out:
  * @page: what it shows; the caller has a reference
  *
  * Return: 0 with @page locked; -EAGAIN: the page is another one now, fault
- * again; -ERANGE, -ENOMEM, -EIO, -EINTR.
+ * again; -ERANGE, -ENOENT, -ENOMEM, -EIO, -EINTR.
  */
 int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page)
@@ -676,14 +703,13 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 	u64 slot = pages->first + index;
 	struct zx_path path;
 	struct page *own;
-	int ret = 0;
+	int ret;
 
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
-	if (!zx_pages_has(pages, index, stream_end)) {
-		ret = -ERANGE;
+	ret = zx_pages_check(pages, index, stream_end);
+	if (ret)
 		goto out;
-	}
 	own = zx_pages_own_on(pages, slot, page, &path);
 	if (!own) {
 		ret = zx_pages_error(pages, index);
@@ -856,6 +882,60 @@ int zx_pages_zero(struct zx_pages *pages, u64 start, u64 end)
 		ret = zx_pages_zero_locked(pages, start, end, false);
 	mutex_unlock(&pages->lock);
 	return ret;
+}
+
+/* Is no fault on its way with @page? Does not wait for the page's lock. */
+static bool zx_page_is_idle(struct page *page)
+{
+	if (!page)
+		return true;
+	if (!folio_trylock(page_folio(page)))
+		return false;
+	folio_unlock(page_folio(page));
+	return true;
+}
+
+static bool zx_node_is_idle(struct zx_node *node)
+{
+	unsigned long mapped = READ_ONCE(node->mapped);
+	unsigned int i;
+
+	for_each_set_bit(i, &mapped, ZX_NODE_SLOTS) {
+		if (!node->slots[i])
+			continue;
+		if (!(node->level ? zx_node_is_idle(node->slots[i]) :
+				    zx_page_is_idle(node->slots[i])))
+			return false;
+	}
+	cond_resched();
+	return true;
+}
+
+/**
+ * zx_pages_discard() - drop all pages; nothing can be accessed then
+ * @pages: content; pages->lock is held
+ *
+ * For reclaim: whoever has a page locked may be waiting for reclaim, so this
+ * waits for no page.
+ *
+ * Return: the number of pages; 0 when there is none, or one is busy.
+ */
+unsigned long zx_pages_discard(struct zx_pages *pages)
+{
+	struct zx_node *root = pages->root;
+	unsigned long count;
+
+	lockdep_assert_held(&pages->lock);
+
+	if (!root || !root->pages || !zx_page_is_idle(pages->zero) ||
+	    !zx_node_is_idle(root))
+		return 0;
+	count = root->pages;
+	WRITE_ONCE(pages->discarded, true);
+	pages->root = NULL;
+	zx_pages_unmap(pages, 0, pages->size >> PAGE_SHIFT, false);
+	zx_node_put(root);
+	return count;
 }
 
 /**
@@ -1053,7 +1133,7 @@ static int zx_pages_revoke(struct zx_pages *pages, struct zx_revoke *r)
  * @err: why there is none
  *
  * Return: one reference, or NULL and -EINVAL (counts its pages too far),
- * -ENOMEM, -EINTR.
+ * -ENOENT (discarded), -ENOMEM, -EINTR.
  */
 struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 				   u64 stream_size, int *err)
@@ -1077,6 +1157,9 @@ struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,
 	*err = -EINTR;
 	if (mutex_lock_killable(&pages->lock))
 		goto err_put;
+	*err = -ENOENT;
+	if (pages->discarded)
+		goto err_unlock;
 	have = pages->size >> PAGE_SHIFT;
 	have = index < have ? min(count, have - index) : 0;
 	if (!have || !pages->root)
@@ -1265,7 +1348,7 @@ static void zx_pages_unlock_two(struct zx_pages *a, struct zx_pages *b)
  *
  * Ranges may overlap, as in memmove(). The locks are dropped now and then.
  *
- * Return: 0, -ERANGE, -ENOMEM, -EINTR; part of it may be done then.
+ * Return: 0, -ERANGE, -ENOENT, -ENOMEM, -EINTR; part of it may be done then.
  */
 int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		      u64 from, u64 count)
@@ -1283,6 +1366,10 @@ int zx_pages_transfer(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		if (from + count > src->size >> PAGE_SHIFT ||
 		    to + count > dst->size >> PAGE_SHIFT) {
 			ret = -ERANGE;
+			goto unlock;
+		}
+		if (src->discarded || dst->discarded) {
+			ret = -ENOENT;
 			goto unlock;
 		}
 		gap = zx_pages_gap(src, from + at, left, backwards);

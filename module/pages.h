@@ -116,6 +116,10 @@ static inline atomic_long_t *zx_page_shares(struct page *page)
  * @kin_link: in @kin
  * @snapshots: living snapshot children of VMOs with this content
  * @is_clone: made as a snapshot of something that still exists
+ * @discarded: dropped to make room; cannot be accessed until it is locked
+ * @locks: how often it is locked against that
+ * @lru: in zx_discard_lru, see discard.c
+ * @lru_pages: how many pages there were when it joined that
  */
 struct zx_pages {
 	refcount_t refs;
@@ -132,6 +136,10 @@ struct zx_pages {
 	struct list_head kin_link;
 	unsigned int snapshots;
 	bool is_clone;
+	bool discarded;
+	u64 locks;
+	struct list_head lru;
+	u64 lru_pages;
 };
 
 enum zx_pages_access {
@@ -173,6 +181,7 @@ int zx_pages_mkwrite(struct zx_pages *pages, u64 index, const u64 *stream_end,
 		     struct page *page);
 
 int zx_pages_zero(struct zx_pages *pages, u64 start, u64 end);
+unsigned long zx_pages_discard(struct zx_pages *pages);
 int zx_pages_resize(struct zx_pages *pages, u64 size, u64 stream_size);
 int zx_pages_set_stream_size(struct zx_pages *pages, u64 size);
 struct zx_pages *zx_pages_snapshot(struct zx_pages *pages, u64 index, u64 size,

@@ -1009,9 +1009,9 @@ static int zx_mapping_unshare(struct zx_aspace *aspace, struct zx_mapping *m,
 
 	lockdep_assert_held(&aspace->lock);
 
-	copy = zx_vmo_copy(m->vmo, m->vmo_offset, m->region.size);
+	copy = zx_vmo_copy(m->vmo, m->vmo_offset, m->region.size, &ret);
 	if (!copy)
-		return -ENOMEM;
+		return ret;
 	file = zx_vmo_file(copy, m->caps);
 	if (IS_ERR(file)) {
 		zx_object_put(&copy->obj);

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "discard.h"
 #include "mm.h"
 #include "vmo.h"
 
@@ -337,10 +338,19 @@ struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
 	}
 	refcount_inc(&family->refs);
 	child->family = family;
-	mutex_lock(&family->lock);
-	zx_vmo_link(child, parent);
-	mutex_unlock(&family->lock);
-	*err = 0;
+	/* The policy may have changed meanwhile; from now on it cannot. */
+	mutex_lock(&parent->lock);
+	*err = zx_vmo_is_uncached(parent) ? -EBADFD : 0;
+	if (!*err) {
+		mutex_lock(&family->lock);
+		zx_vmo_link(child, parent);
+		mutex_unlock(&family->lock);
+	}
+	mutex_unlock(&parent->lock);
+	if (*err) {
+		zx_object_put(&child->obj);
+		return NULL;
+	}
 	return child;
 }
 
@@ -349,24 +359,25 @@ struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
  * @vmo: source
  * @offset: first byte, page aligned; may lie past the end
  * @size: bytes, page aligned
+ * @err: why there is none, see zx_pages_snapshot()
  *
  * Return: a VMO as large as what @vmo has of the range, at most @size, and not
- * its child; NULL when out of memory.
+ * its child; or NULL.
  */
-struct zx_vmo *zx_vmo_copy(struct zx_vmo *vmo, u64 offset, u64 size)
+struct zx_vmo *zx_vmo_copy(struct zx_vmo *vmo, u64 offset, u64 size, int *err)
 {
 	u64 have = zx_vmo_size(vmo);
 	struct zx_pages *pages;
 	struct zx_vmo *copy;
-	int err;
 
 	size = offset < have ? min(size, have - offset) : 0;
 	if (!size)
-		return zx_vmo_create(0, 0, &err);
+		return zx_vmo_create(0, 0, err);
 	pages = zx_pages_snapshot(vmo->pages, vmo->backing.start +
-				  (offset >> PAGE_SHIFT), size, size, &err);
+				  (offset >> PAGE_SHIFT), size, size, err);
 	if (!pages)
 		return NULL;
+	*err = -ENOMEM;
 	pages->is_clone = false;
 	copy = zx_vmo_alloc(pages, ZX_VMO_PLAIN, 0);
 	if (!copy)
@@ -532,8 +543,8 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
 	page = zx_pages_find(pages, offset >> PAGE_SHIFT);
-	if (page && PageHWPoison(page)) {
-		ret = -EIO;
+	if (IS_ERR(page)) {
+		ret = PTR_ERR(page);
 	} else if (page) {
 		pagefault_disable();
 		*left = __copy_to_user_inatomic(buf, page_address(page) +
@@ -553,9 +564,9 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
  * @buf: memory of the caller
  * @size: bytes
  *
- * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; else
- * what is wrong with @buf, see zx_mm_fault_status(), or -EIO for broken memory;
- * a prefix may have been copied then. -EINTR for a dying thread.
+ * Return: 0; -ERANGE past the end, nothing copied; -EBADFD not cached; -ENOENT
+ * discarded; else what is wrong with @buf, see zx_mm_fault_status(), or -EIO for
+ * broken memory; a prefix may have been copied then. -EINTR for a dying thread.
  */
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
@@ -600,6 +611,10 @@ static int zx_vmo_write_page(struct zx_pages *pages, u64 offset,
 		return -EINTR;
 	if (offset >= pages->size) {
 		ret = -ERANGE;
+		goto out;
+	}
+	if (pages->discarded) {
+		ret = -ENOENT;
 		goto out;
 	}
 	page = zx_pages_own(pages, offset >> PAGE_SHIFT);
@@ -695,24 +710,36 @@ static int zx_vmo_commit(struct zx_vmo *vmo, u64 offset, u64 size, bool commit)
 			       (end - first) >> PAGE_SHIFT);
 }
 
-/* Locks are counted; nothing is ever discarded. */
-static int zx_vmo_lock_op(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
+/**
+ * zx_vmo_lock() - keep a discardable VMO
+ * @vmo: VMO
+ * @offset: bytes; together with
+ * @size: must be all of it
+ * @state: told what was locked and what is lost; NULL: only if nothing is
+ *
+ * Return: 0; -EOPNOTSUPP not discardable; or what zx_discard_lock() returns.
+ */
+int zx_vmo_lock(struct zx_vmo *vmo, u64 offset, u64 size,
+		struct zx_vmo_lock_state *state)
 {
-	int ret = 0;
-
 	if (!(vmo->options & ZX_VMO_DISCARDABLE))
 		return -EOPNOTSUPP;
-	if (offset || size != zx_vmo_size(vmo))
-		return -ERANGE;
-	mutex_lock(&vmo->lock);
-	if (op != ZX_VMO_OP_UNLOCK)
-		vmo->locks++;
-	else if (vmo->locks)
-		vmo->locks--;
-	else
-		ret = -EBADFD;
-	mutex_unlock(&vmo->lock);
-	return ret;
+	return offset ? -ERANGE : zx_discard_lock(vmo->pages, size, state);
+}
+
+/**
+ * zx_vmo_unlock() - undo one zx_vmo_lock()
+ * @vmo: VMO
+ * @offset: bytes; together with
+ * @size: must be all of it
+ *
+ * Return: 0; -EOPNOTSUPP not discardable; or what zx_discard_unlock() returns.
+ */
+int zx_vmo_unlock(struct zx_vmo *vmo, u64 offset, u64 size)
+{
+	if (!(vmo->options & ZX_VMO_DISCARDABLE))
+		return -EOPNOTSUPP;
+	return offset ? -ERANGE : zx_discard_unlock(vmo->pages, size);
 }
 
 /**
@@ -736,7 +763,7 @@ u64 zx_vmo_next_page(struct zx_vmo *vmo, u64 offset, u64 end)
 /**
  * zx_vmo_op_range() - apply an operation to part of a VMO
  * @vmo: VMO
- * @op: ZX_VMO_OP_ number
+ * @op: ZX_VMO_OP_ number; ZX_VMO_OP_LOCK is zx_vmo_lock()
  * @offset: bytes
  * @size: bytes
  *
@@ -773,10 +800,10 @@ int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 			return -EINVAL;
 		ret = zx_vmo_check_range(vmo, offset, size);
 		return ret == -ERANGE ? ret : 0;
-	case ZX_VMO_OP_LOCK:
 	case ZX_VMO_OP_TRY_LOCK:
+		return zx_vmo_lock(vmo, offset, size, NULL);
 	case ZX_VMO_OP_UNLOCK:
-		return zx_vmo_lock_op(vmo, op, offset, size);
+		return zx_vmo_unlock(vmo, offset, size);
 	case ZX_VMO_OP_DONT_NEED:
 	case ZX_VMO_OP_ALWAYS_NEED:
 		return 0;
@@ -792,7 +819,7 @@ int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
  * @src_offset: byte of @src, page aligned
  * @length: bytes, page aligned
  *
- * Return: 0, -ERANGE, -ENOMEM, -EINTR.
+ * Return: 0, -ERANGE, -ENOENT (discarded), -ENOMEM, -EINTR.
  */
 int zx_vmo_transfer(struct zx_vmo *dst, u64 offset, struct zx_vmo *src,
 		    u64 src_offset, u64 length)

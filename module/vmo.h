@@ -9,8 +9,8 @@
  * parent's.
  *
  * Locks
- *	vmo->lock (mutex): @backing, @stream_size, @cache_policy, @locks, and
- *	@family while it is made.
+ *	vmo->lock (mutex): @backing, @stream_size, @cache_policy, and @family
+ *	while it is made.
  *	family->lock (mutex): parent, children, links of all relatives, and
  *	snapshots and is_clone of their contents.
  *	vmo->mapped_lock (spin): @mapped, @mappings, @aspaces; innermost.
@@ -50,7 +50,6 @@ enum zx_vmo_kind {
  * @size: of a slice, bytes
  * @stream_size: of a slice, bytes; that of others is @pages' own
  * @cache_policy: ZX_CACHE_POLICY_
- * @locks: how often a discardable one is locked
  * @mapped_lock: see above
  * @mapped: struct zx_mapping that show it, those of an address space together
  * @mappings: how many
@@ -73,7 +72,6 @@ struct zx_vmo {
 	u64 size;
 	u64 stream_size;
 	u32 cache_policy;
-	u64 locks;
 	spinlock_t mapped_lock;	/* see the top of this file */
 	struct rb_root mapped;
 	u64 mappings;
@@ -93,7 +91,7 @@ static inline struct zx_vmo *to_vmo(struct zx_object *obj)
 struct zx_vmo *zx_vmo_create(u64 size, u32 options, int *err);
 struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
 				   u64 offset, u64 size, int *err);
-struct zx_vmo *zx_vmo_copy(struct zx_vmo *vmo, u64 offset, u64 size);
+struct zx_vmo *zx_vmo_copy(struct zx_vmo *vmo, u64 offset, u64 size, int *err);
 struct file *zx_vmo_file(struct zx_vmo *vmo, u32 caps);
 u64 zx_vmo_size(struct zx_vmo *vmo);
 u64 zx_vmo_stream_size(struct zx_vmo *vmo);
@@ -105,6 +103,9 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 		 size_t size);
 u64 zx_vmo_next_page(struct zx_vmo *vmo, u64 offset, u64 end);
 int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size);
+int zx_vmo_lock(struct zx_vmo *vmo, u64 offset, u64 size,
+		struct zx_vmo_lock_state *state);
+int zx_vmo_unlock(struct zx_vmo *vmo, u64 offset, u64 size);
 int zx_vmo_transfer(struct zx_vmo *dst, u64 offset, struct zx_vmo *src,
 		    u64 src_offset, u64 length);
 void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,

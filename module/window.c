@@ -138,6 +138,8 @@ static vm_fault_t zx_fault_result(int ret)
 		return VM_FAULT_SIGBUS;
 	case -EIO:
 		return VM_FAULT_HWPOISON;
+	case -ENOENT:
+		return VM_FAULT_SIGSEGV;
 	default:
 		return VM_FAULT_OOM;
 	}
@@ -444,6 +446,17 @@ bool zx_file_is_reservation(const struct file *file)
 	struct zx_window *win = file->private_data;
 
 	return !win->view;
+}
+
+/**
+ * zx_file_is_discarded() - does a mapping of it show nothing for now?
+ * @file: ours
+ */
+bool zx_file_is_discarded(const struct file *file)
+{
+	struct zx_window *win = file->private_data;
+
+	return win->view && READ_ONCE(win->view->pages->discarded);
 }
 
 static int zx_fs_init_context(struct fs_context *fc)

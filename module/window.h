@@ -69,5 +69,6 @@ void zx_mapper_enter(struct zx_mapper *mapper);
 void zx_mapper_leave(struct zx_mapper *mapper);
 bool zx_vma_is_ours(const struct vm_area_struct *vma);
 bool zx_file_is_reservation(const struct file *file);
+bool zx_file_is_discarded(const struct file *file);
 
 #endif /* _ZX_WINDOW_H */

@@ -107,33 +107,28 @@ START_TEST(unknown_options_are_invalid_args)
 }
 END_TEST
 
-START_TEST(discardable_and_unbounded_are_right_or_not_there_yet)
+START_TEST(a_discardable_vmo_is_mapped_only_where_faults_are_allowed)
 {
 	zx_handle_t vmo, vmar = vmar_new(CAN_MAP_ALL, PAGES(4), NULL);
 	zx_vaddr_t address;
-	zx_status_t status;
 
-	untouched(vmo);
-	status = zx_vmo_create(PAGE, ZX_VMO_DISCARDABLE, &vmo);
-	if (status == ZX_OK) {
-		ck_assert(vmo_info(vmo).flags & ZX_INFO_VMO_DISCARDABLE);
-		assert_refused(ZX_ERR_NOT_SUPPORTED, address,
-			       zx_vmar_map(vmar, READ_WRITE, 0, vmo, 0, PAGE, &address));
-		assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS, 0, vmo, 0, PAGE,
-				      &address));
-	} else {
-		assert_status(status, ZX_ERR_NOT_SUPPORTED);
-		assert_untouched(vmo);
-	}
-	untouched(vmo);
-	status = zx_vmo_create(PAGE, ZX_VMO_UNBOUNDED, &vmo);
-	if (status == ZX_OK) {
-		ck_assert_uint_eq(size_of(vmo), MAX_SIZE);
-		ck_assert_uint_eq(rights_of(vmo) & ZX_RIGHT_RESIZE, 0);
-	} else {
-		assert_status(status, ZX_ERR_NOT_SUPPORTED);
-		assert_untouched(vmo);
-	}
+	assert_ok(zx_vmo_create(PAGE, ZX_VMO_DISCARDABLE, &vmo));
+	ck_assert(vmo_info(vmo).flags & ZX_INFO_VMO_DISCARDABLE);
+	assert_refused(ZX_ERR_NOT_SUPPORTED, address,
+		       zx_vmar_map(vmar, READ_WRITE, 0, vmo, 0, PAGE, &address));
+	assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS, 0, vmo, 0, PAGE, &address));
+	assert_read_write(address);
+}
+END_TEST
+
+START_TEST(an_unbounded_vmo_has_the_maximum_size_and_cannot_be_resized)
+{
+	zx_handle_t vmo;
+
+	assert_ok(zx_vmo_create(PAGE, ZX_VMO_UNBOUNDED, &vmo));
+	ck_assert_uint_eq(size_of(vmo), MAX_SIZE);
+	ck_assert_uint_eq(rights_of(vmo) & ZX_RIGHT_RESIZE, 0);
+	assert_status(zx_vmo_set_size(vmo, PAGE), ZX_ERR_UNAVAILABLE);
 }
 END_TEST
 
@@ -581,7 +576,8 @@ int main(void)
 	test_case("create", vmos_of_0_to_15_pages_can_be_made_and_closed, sizes_round_up_to_a_page,
 		  a_new_vmo_has_default_rights_and_no_children, size_costs_no_memory,
 		  a_size_beyond_the_maximum_is_out_of_range, unknown_options_are_invalid_args,
-		  discardable_and_unbounded_are_right_or_not_there_yet,
+		  a_discardable_vmo_is_mapped_only_where_faults_are_allowed,
+		  an_unbounded_vmo_has_the_maximum_size_and_cannot_be_resized,
 		  resizable_with_unbounded_is_invalid_args_before_the_size,
 		  a_bad_out_pointer_is_invalid_args,
 		  vmos_of_hardware_and_pagers_are_not_supported);

@@ -764,6 +764,34 @@ START_TEST(mapping_races_with_the_policy_and_never_mixes)
 }
 END_TEST
 
+START_TEST(a_child_is_made_of_cached_memory_and_keeps_it_so)
+{
+	static const uint32_t kinds[] = { SNAPSHOT, SLICE, REFERENCE };
+	int i, made = 0, n = slow_machine() ? 100 : 1000;
+	zx_handle_t vmo = vmo_new(PAGE);
+	pthread_t thread;
+	void *failed;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, policy_thread, &vmo), 0);
+	for (i = 0; made < n; i++) {
+		uint32_t kind = kinds[i % 3];
+		zx_handle_t child;
+		zx_status_t status = zx_vmo_create_child(vmo, kind, 0,
+							 kind == REFERENCE ? 0 : PAGE, &child);
+
+		if (status == ZX_ERR_BAD_STATE)
+			continue;
+		assert_ok(status);
+		ck_assert_uint_eq(vmo_info(vmo).cache_policy, ZX_CACHE_POLICY_CACHED);
+		close_last_child(child, vmo);
+		made++;
+	}
+	stop = true;
+	ck_assert_int_eq(pthread_join(thread, &failed), 0);
+	ck_assert_ptr_null(failed);
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("vmo_info");
@@ -788,6 +816,7 @@ int main(void)
 		  a_policy_out_of_the_mask_is_invalid_args_before_the_handle,
 		  a_mapped_vmo_keeps_its_policy, parents_and_children_keep_their_policy,
 		  a_discardable_vmo_is_cached, an_uncached_vmo_is_not_read_or_written_but_mapped,
-		  mapping_races_with_the_policy_and_never_mixes);
+		  mapping_races_with_the_policy_and_never_mixes,
+		  a_child_is_made_of_cached_memory_and_keeps_it_so);
 	return test_end();
 }

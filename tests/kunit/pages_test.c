@@ -510,6 +510,49 @@ static void a_snapshot_cannot_count_its_pages_too_far(struct kunit *test)
 	zx_pages_put(c);
 }
 
+static unsigned long pages_discard(struct zx_pages *pages)
+{
+	unsigned long count;
+
+	mutex_lock(&pages->lock);
+	count = zx_pages_discard(pages);
+	mutex_unlock(&pages->lock);
+	return count;
+}
+
+/* Reclaim does not wait for a fault that holds a page. */
+static void a_busy_page_keeps_all_from_being_discarded(struct kunit *test)
+{
+	struct zx_pages *pages = pages_new(test, 200);
+	struct page *page, *again;
+	u64 i;
+
+	KUNIT_EXPECT_EQ(test, pages_discard(pages), 0UL);
+	KUNIT_ASSERT_TRUE(test, pages_write(pages, 1, 7));
+	KUNIT_ASSERT_TRUE(test, pages_write(pages, 150, 8));
+	/* An untouched page, and one that was written to. */
+	for (i = 149; i <= 150; i++) {
+		KUNIT_ASSERT_EQ(test, zx_pages_fault(pages, i, NULL,
+						     ZX_PAGES_READ, &page), 0);
+		KUNIT_EXPECT_EQ(test, pages_discard(pages), 0UL);
+		KUNIT_EXPECT_EQ(test, pages_read(pages, 1), 7U);
+		folio_unlock(page_folio(page));
+		if (i == 149)
+			put_page(page);
+	}
+	KUNIT_EXPECT_EQ(test, pages_discard(pages), 2UL);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	KUNIT_EXPECT_EQ(test, pages_committed(pages), 0ULL);
+	KUNIT_EXPECT_PTR_EQ(test, zx_pages_find(pages, 1), ERR_PTR(-ENOENT));
+	KUNIT_EXPECT_EQ(test, zx_pages_fault(pages, 1, NULL, ZX_PAGES_COPY,
+					     &again), -ENOENT);
+	KUNIT_EXPECT_EQ(test, zx_pages_mkwrite(pages, 150, NULL, page),
+			-ENOENT);
+	KUNIT_EXPECT_NULL(test, pages->root);
+	put_page(page);
+	zx_pages_put(pages);
+}
+
 /* ---- Against a model ------------------------------------------------------- */
 
 #define MODELS		6
@@ -871,6 +914,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(what_is_written_behind_our_back_stays_out_of_what_was_moved),
 	KUNIT_CASE(a_page_that_somebody_holds_is_copied_before_it_is_written),
 	KUNIT_CASE(a_snapshot_cannot_count_its_pages_too_far),
+	KUNIT_CASE(a_busy_page_keeps_all_from_being_discarded),
 	KUNIT_CASE(random_steps_agree_with_a_model),
 	{}
 };

@@ -523,8 +523,21 @@ static struct kunit_case vmar_tree_cases[] = {
 	{}
 };
 
+/* The suites run before zx_module_init(), see common.h; VMOs have content. */
+static int vmar_tree_suite_init(struct kunit_suite *suite)
+{
+	return zx_pages_module_init();
+}
+
+static void vmar_tree_suite_exit(struct kunit_suite *suite)
+{
+	zx_pages_module_exit();
+}
+
 static struct kunit_suite vmar_tree_suite = {
 	.name = "zircon_vmar_tree",
+	.suite_init = vmar_tree_suite_init,
+	.suite_exit = vmar_tree_suite_exit,
 	.test_cases = vmar_tree_cases,
 };
 
