@@ -497,6 +497,14 @@ out:
 	return ret;
 }
 
+static bool zx_vmo_has_range(struct zx_vmo *vmo, u64 offset, u64 size)
+{
+	u64 end;
+
+	return !check_add_overflow(offset, size, &end) &&
+	       end <= zx_vmo_size(vmo);
+}
+
 static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 {
 	u64 end;
@@ -505,7 +513,7 @@ static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 		return -ERANGE;
 	if (zx_vmo_is_uncached(vmo))
 		return -EBADFD;
-	return end > zx_vmo_size(vmo) ? -ERANGE : 0;
+	return zx_vmo_has_range(vmo, offset, size) ? 0 : -ERANGE;
 }
 
 /* Copies as much as the page allows; the bytes that were not copied. */
@@ -636,7 +644,7 @@ static int zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 size)
 {
 	u64 start = vmo->backing.start << PAGE_SHIFT;
 
-	if (zx_vmo_check_range(vmo, offset, size) == -ERANGE)
+	if (!zx_vmo_has_range(vmo, offset, size))
 		return -ERANGE;
 	if (!size)
 		return 0;
@@ -740,8 +748,7 @@ int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 		/* Caches are coherent where this runs. */
 		if (!size)
 			return -EINVAL;
-		ret = zx_vmo_check_range(vmo, offset, size);
-		return ret == -ERANGE ? ret : 0;
+		return zx_vmo_has_range(vmo, offset, size) ? 0 : -ERANGE;
 	case ZX_VMO_OP_LOCK:
 	case ZX_VMO_OP_TRY_LOCK:
 	case ZX_VMO_OP_UNLOCK:
