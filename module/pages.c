@@ -44,10 +44,10 @@ static unsigned int zx_node_index(const struct zx_node *node, u64 slot)
 	return (slot >> zx_level_shift(node->level)) & (ZX_NODE_SLOTS - 1);
 }
 
-static bool zx_page_is_own(struct page *page)
+static bool zx_page_is_shared(struct page *page)
 {
 	/* Pairs with the release when somebody else lets go. */
-	return atomic_long_read_acquire(zx_page_shares(page)) == 1;
+	return atomic_long_read_acquire(zx_page_shares(page)) != 1;
 }
 
 static void zx_page_share(struct page *page)
@@ -108,13 +108,34 @@ static void zx_node_put(struct zx_node *node)
 /* One more tree or node holds what is in a slot of a node of @level. */
 static void *zx_slot_share(unsigned int level, void *entry)
 {
+	struct zx_node *node = entry;
+
 	if (!entry)
 		return NULL;
-	if (level)
-		refcount_inc(&((struct zx_node *)entry)->refs);
-	else
+	if (level) {
+		WRITE_ONCE(node->was_shared, true);
+		refcount_inc(&node->refs);
+	} else {
 		zx_page_share(entry);
+	}
 	return entry;
+}
+
+/* @node is ours alone again, but what is below may be lent. */
+static void zx_node_returned(struct zx_node *node)
+{
+	unsigned int i;
+
+	if (!READ_ONCE(node->was_shared))
+		return;
+	node->was_shared = false;
+	node->lent = ~0UL;
+	for (i = 0; node->level && i < ZX_NODE_SLOTS; i++) {
+		struct zx_node *child = node->slots[i];
+
+		if (child)
+			WRITE_ONCE(child->was_shared, true);
+	}
 }
 
 /* Make sure that the node in *@slot is ours alone, if the one above it is. */
@@ -127,12 +148,14 @@ static struct zx_node *zx_node_own(struct zx_node **slot)
 	if (refcount_read(&node->refs) == 1) {
 		/* Pairs with the release when somebody else lets go. */
 		smp_acquire__after_ctrl_dep();
+		zx_node_returned(node);
 		return node;
 	}
 	copy = zx_node_create(node->level);
 	if (!copy)
 		return NULL;
 	copy->pages = node->pages;
+	copy->lent = ~0UL;
 	copy->mapped = READ_ONCE(node->mapped);
 	for (i = 0; i < ZX_NODE_SLOTS; i++)
 		copy->slots[i] = zx_slot_share(node->level, node->slots[i]);
@@ -298,6 +321,7 @@ static void zx_path_set(struct zx_pages *pages, const struct zx_path *path,
 		clear_bit(i, &leaf->mapped);
 	}
 	__clear_bit(i, &leaf->writable);
+	__clear_bit(i, &leaf->lent);
 }
 
 /**
@@ -382,6 +406,21 @@ struct page *zx_pages_find(struct zx_pages *pages, u64 index)
 	return page;
 }
 
+/* May a page that nobody shares change, or does somebody still see it? */
+static bool zx_page_take_back(struct zx_pages *pages, const struct zx_path *path,
+			      u64 slot)
+{
+	struct zx_node *leaf = path->nodes[0];
+	unsigned int i = zx_node_index(leaf, slot);
+	struct page *page = leaf->slots[i];
+
+	if (!test_bit(i, &leaf->lent))
+		return true;
+	/* Translations of our own hold it as well. */
+	zx_path_set(pages, path, slot, page);
+	return page_ref_count(page) == 1;
+}
+
 static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
 				    struct zx_path *path)
 {
@@ -392,11 +431,14 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
 		return NULL;
 	leaf = path->nodes[0];
 	page = leaf->slots[zx_node_index(leaf, slot)];
-	if (page && zx_page_is_own(page))
+	if (page && !zx_page_is_shared(page) &&
+	    zx_page_take_back(pages, path, slot))
 		return page;
 	own = zx_page_create(page);
-	if (!own)
+	if (!own) {
+		__set_bit(zx_node_index(leaf, slot), &leaf->lent);
 		return NULL;
+	}
 	zx_path_set(pages, path, slot, own);
 	if (page)
 		zx_page_put(page);
@@ -794,6 +836,8 @@ static struct zx_node *zx_node_share(struct zx_node *node, u64 base, u64 lo,
 			part->pages += ((struct zx_node *)entry)->pages;
 		} else if (entry) {
 			zx_slot_share(0, entry);
+			WRITE_ONCE(node->was_shared, true);
+			__set_bit(i, &part->lent);
 			part->pages++;
 		}
 		part->slots[i] = entry;
@@ -998,7 +1042,7 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 			 u64 from)
 {
 	struct zx_path dst_path, src_path;
-	struct page *page, *old;
+	struct page *page, *old, *copy;
 	unsigned int i;
 
 	/* Making the second way may copy nodes of the first: look again. */
@@ -1014,12 +1058,26 @@ static int zx_pages_move(struct zx_pages *dst, u64 to, struct zx_pages *src,
 		if (page)
 			zx_path_set(src, &src_path, from, NULL);
 	}
+	/* Who holds it may even write to it, if it was mapped so. */
+	if (page && page_ref_count(page) > 1) {
+		copy = zx_page_create(page);
+		if (!copy) {
+			zx_path_set(src, &src_path, from, page);
+			__set_bit(i, &src_path.nodes[0]->lent);
+			return -ENOMEM;
+		}
+		zx_page_put(page);
+		page = copy;
+	}
 	if (!dst_path.nodes[0])
 		return 0;
 	i = zx_node_index(dst_path.nodes[0], to);
 	old = dst_path.nodes[0]->slots[i];
 	if (page || old)
 		zx_path_set(dst, &dst_path, to, page);
+	/* A snapshot may have it too. */
+	if (page)
+		__set_bit(i, &dst_path.nodes[0]->lent);
 	if (old)
 		zx_page_put(old);
 	return 0;
