@@ -710,8 +710,9 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 {
 	int ret = zx_vmo_check_range(vmo, offset, size);
 
+	/* Nobody's memory, or the kernel's, at the end at least. */
 	if (!ret && size && !access_ok(buf, size))
-		ret = zx_mm_fault_status(buf, false);
+		ret = -ENOENT;
 	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
 		size_t len = min_t(size_t, size,
