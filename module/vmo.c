@@ -58,51 +58,125 @@ static struct zx_family *zx_vmo_family(struct zx_vmo *vmo)
 	return family;
 }
 
+/**
+ * struct zx_brood - the children of a VMO; family->lock protects it
+ * @owner: the VMO
+ * @vmos: its children
+ * @count: how many
+ * @snapshots: how many of them are snapshots
+ *
+ * When a VMO goes, its brood and its parent's become one. The smaller one is told,
+ * so however long a chain and wide a fan below it, in whatever order they go, each
+ * VMO changes broods as often as the logarithm of their number at most.
+ */
+struct zx_brood {
+	struct zx_vmo *owner;
+	struct list_head vmos;
+	u64 count;
+	unsigned int snapshots;
+};
+
+static struct zx_vmo *zx_vmo_parent(const struct zx_vmo *vmo)
+{
+	lockdep_assert_held(&vmo->family->lock);
+
+	return vmo->siblings ? vmo->siblings->owner : NULL;
+}
+
+static u64 zx_vmo_num_children(const struct zx_vmo *vmo)
+{
+	lockdep_assert_held(&vmo->family->lock);
+
+	return vmo->children ? vmo->children->count : 0;
+}
+
 static void zx_vmo_link(struct zx_vmo *child, struct zx_vmo *parent)
 {
+	struct zx_brood *brood = parent->children;
+
 	lockdep_assert_held(&parent->family->lock);
 
-	child->parent = parent;
-	list_add_tail(&child->link, &parent->children);
-	if (child->kind == ZX_VMO_SNAPSHOT)
+	child->siblings = brood;
+	list_add_tail(&child->link, &brood->vmos);
+	if (child->kind == ZX_VMO_SNAPSHOT) {
+		brood->snapshots++;
 		parent->pages->snapshots++;
-	if (!parent->num_children++)
+	}
+	if (!brood->count++)
 		zx_object_update_signals(&parent->obj, ZX_VMO_ZERO_CHILDREN, 0);
 }
 
 static void zx_vmo_unlink(struct zx_vmo *child)
 {
-	struct zx_vmo *parent = child->parent;
+	struct zx_brood *brood = child->siblings;
+	struct zx_vmo *parent = brood->owner;
 
 	lockdep_assert_held(&parent->family->lock);
 
-	child->parent = NULL;
+	child->siblings = NULL;
 	list_del(&child->link);
-	if (child->kind == ZX_VMO_SNAPSHOT)
+	if (child->kind == ZX_VMO_SNAPSHOT) {
+		brood->snapshots--;
 		parent->pages->snapshots--;
-	if (!--parent->num_children)
+	}
+	if (!--brood->count)
 		zx_object_update_signals(&parent->obj, 0, ZX_VMO_ZERO_CHILDREN);
+}
+
+/* The children of @vmo become children of @parent, whose child it is. */
+static void zx_brood_move(struct zx_vmo *vmo, struct zx_vmo *parent)
+{
+	struct zx_brood *small = vmo->children, *large = parent->children;
+	struct zx_vmo *child;
+
+	lockdep_assert_held(&parent->family->lock);
+
+	vmo->pages->snapshots -= small->snapshots;
+	parent->pages->snapshots += small->snapshots;
+	if (small->count > large->count)
+		swap(small, large);
+	list_for_each_entry(child, &small->vmos, link) {
+		child->siblings = large;
+		cond_resched();
+	}
+	list_splice(&small->vmos, &large->vmos);
+	large->count += small->count;
+	large->snapshots += small->snapshots;
+	large->owner = parent;
+	parent->children = large;
+	vmo->children = NULL;
+	kfree(small);
+}
+
+/* Nobody's children any more. */
+static void zx_brood_orphan(struct zx_brood *brood)
+{
+	struct zx_vmo *child, *next;
+
+	list_for_each_entry_safe(child, next, &brood->vmos, link) {
+		if (child->kind == ZX_VMO_SNAPSHOT)
+			child->pages->is_clone = false;
+		zx_vmo_unlink(child);
+		cond_resched();
+	}
 }
 
 /* The VMO goes; its children become its parent's, or orphans. */
 static void zx_vmo_leave_family(struct zx_vmo *vmo)
 {
-	struct zx_vmo *child, *next, *parent;
+	struct zx_vmo *parent;
 
 	mutex_lock(&vmo->family->lock);
-	parent = vmo->parent;
-	list_for_each_entry_safe(child, next, &vmo->children, link) {
-		zx_vmo_unlink(child);
-		if (parent)
-			zx_vmo_link(child, parent);
-		else if (child->kind == ZX_VMO_SNAPSHOT)
-			child->pages->is_clone = false;
-		cond_resched();
-	}
+	parent = zx_vmo_parent(vmo);
+	if (vmo->children && parent)
+		zx_brood_move(vmo, parent);
+	else if (vmo->children)
+		zx_brood_orphan(vmo->children);
 	/* Last, so that the parent is never without children in between. */
 	if (parent)
 		zx_vmo_unlink(vmo);
 	mutex_unlock(&vmo->family->lock);
+	kfree(vmo->children);
 	zx_family_put(vmo->family);
 }
 
@@ -138,7 +212,6 @@ static struct zx_vmo *zx_vmo_alloc(struct zx_pages *pages,
 		       ZX_VMO_ZERO_CHILDREN);
 	mutex_init(&vmo->lock);
 	spin_lock_init(&vmo->mapped_lock);
-	INIT_LIST_HEAD(&vmo->children);
 	vmo->pages = pages;
 	vmo->kind = kind;
 	vmo->options = options;
@@ -286,6 +359,39 @@ static struct zx_vmo *zx_vmo_make_snapshot(struct zx_vmo *parent, u32 options,
 			    ZX_VMO_RESIZABLE : 0);
 }
 
+static int zx_vmo_adopt(struct zx_vmo *parent, struct zx_vmo *child)
+{
+	struct zx_family *family = zx_vmo_family(parent);
+	struct zx_brood *brood = NULL;
+	int ret = -EBADFD;
+
+	if (!family)
+		return -ENOMEM;
+	/* A VMO that has once had children keeps a brood. */
+	if (!READ_ONCE(parent->children)) {
+		brood = kzalloc(sizeof(*brood), GFP_KERNEL_ACCOUNT);
+		if (!brood)
+			return -ENOMEM;
+		brood->owner = parent;
+		INIT_LIST_HEAD(&brood->vmos);
+	}
+	refcount_inc(&family->refs);
+	child->family = family;
+	mutex_lock(&parent->lock);
+	/* The policy may have changed meanwhile; from now on it cannot. */
+	if (!zx_vmo_is_uncached(parent)) {
+		mutex_lock(&family->lock);
+		if (!parent->children)
+			swap(parent->children, brood);
+		zx_vmo_link(child, parent);
+		mutex_unlock(&family->lock);
+		ret = 0;
+	}
+	mutex_unlock(&parent->lock);
+	kfree(brood);
+	return ret;
+}
+
 /**
  * zx_vmo_create_child() - make a VMO of another one
  * @parent: VMO
@@ -299,7 +405,6 @@ static struct zx_vmo *zx_vmo_make_snapshot(struct zx_vmo *parent, u32 options,
 struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
 				   u64 offset, u64 size, int *err)
 {
-	struct zx_family *family;
 	struct zx_vmo *child;
 	u32 kind = options & ZX_VMO_CHILD_KINDS;
 
@@ -330,23 +435,7 @@ struct zx_vmo *zx_vmo_create_child(struct zx_vmo *parent, u32 options,
 	if (kind == ZX_VMO_CHILD_SNAPSHOT && options & ZX_VMO_CHILD_NO_WRITE)
 		child->info_flags |= ZX_INFO_VMO_IMMUTABLE;
 
-	family = zx_vmo_family(parent);
-	if (!family) {
-		*err = -ENOMEM;
-		zx_object_put(&child->obj);
-		return NULL;
-	}
-	refcount_inc(&family->refs);
-	child->family = family;
-	/* The policy may have changed meanwhile; from now on it cannot. */
-	mutex_lock(&parent->lock);
-	*err = zx_vmo_is_uncached(parent) ? -EBADFD : 0;
-	if (!*err) {
-		mutex_lock(&family->lock);
-		zx_vmo_link(child, parent);
-		mutex_unlock(&family->lock);
-	}
-	mutex_unlock(&parent->lock);
+	*err = zx_vmo_adopt(parent, child);
 	if (*err) {
 		zx_object_put(&child->obj);
 		return NULL;
@@ -487,6 +576,18 @@ int zx_vmo_set_stream_size(struct zx_vmo *vmo, u64 size)
 	return ret;
 }
 
+static bool zx_vmo_is_related(struct zx_vmo *vmo)
+{
+	bool ret;
+
+	if (!READ_ONCE(vmo->family))
+		return false;
+	mutex_lock(&vmo->family->lock);
+	ret = zx_vmo_parent(vmo) || zx_vmo_num_children(vmo);
+	mutex_unlock(&vmo->family->lock);
+	return ret;
+}
+
 /**
  * zx_vmo_set_cache_policy() - say how it should be cached
  * @vmo: VMO; rights are checked
@@ -504,7 +605,7 @@ int zx_vmo_set_cache_policy(struct zx_vmo *vmo, u32 policy)
 	mutex_lock(&vmo->lock);
 	if (READ_ONCE(vmo->mappings))
 		goto out;
-	if (READ_ONCE(vmo->num_children) || READ_ONCE(vmo->parent))
+	if (zx_vmo_is_related(vmo))
 		goto out;
 	if (vmo->options & ZX_VMO_DISCARDABLE &&
 	    policy != ZX_CACHE_POLICY_CACHED)
@@ -516,6 +617,14 @@ out:
 	return ret;
 }
 
+static bool zx_vmo_has_range(struct zx_vmo *vmo, u64 offset, u64 size)
+{
+	u64 end;
+
+	return !check_add_overflow(offset, size, &end) &&
+	       end <= zx_vmo_size(vmo);
+}
+
 static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 {
 	u64 end;
@@ -524,7 +633,7 @@ static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 		return -ERANGE;
 	if (zx_vmo_is_uncached(vmo))
 		return -EBADFD;
-	return end > zx_vmo_size(vmo) ? -ERANGE : 0;
+	return zx_vmo_has_range(vmo, offset, size) ? 0 : -ERANGE;
 }
 
 /*
@@ -645,8 +754,9 @@ int zx_vmo_write(struct zx_vmo *vmo, u64 offset, const void __user *buf,
 {
 	int ret = zx_vmo_check_range(vmo, offset, size);
 
+	/* Nobody's memory, or the kernel's, at the end at least. */
 	if (!ret && size && !access_ok(buf, size))
-		ret = zx_mm_fault_status(buf, false);
+		ret = -ENOENT;
 	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
 		size_t len = min_t(size_t, size,
@@ -682,7 +792,7 @@ static int zx_vmo_decommit(struct zx_vmo *vmo, u64 offset, u64 size)
 {
 	u64 start = vmo->backing.start << PAGE_SHIFT;
 
-	if (zx_vmo_check_range(vmo, offset, size) == -ERANGE)
+	if (!zx_vmo_has_range(vmo, offset, size))
 		return -ERANGE;
 	if (!size)
 		return 0;
@@ -798,8 +908,7 @@ int zx_vmo_op_range(struct zx_vmo *vmo, u32 op, u64 offset, u64 size)
 		/* Caches are coherent where this runs. */
 		if (!size)
 			return -EINVAL;
-		ret = zx_vmo_check_range(vmo, offset, size);
-		return ret == -ERANGE ? ret : 0;
+		return zx_vmo_has_range(vmo, offset, size) ? 0 : -ERANGE;
 	case ZX_VMO_OP_TRY_LOCK:
 		return zx_vmo_lock(vmo, offset, size, NULL);
 	case ZX_VMO_OP_UNLOCK:
@@ -867,6 +976,7 @@ void zx_vmo_attribution(struct zx_vmo *vmo, u64 offset, u64 size,
 void zx_vmo_info(struct zx_vmo *vmo, u32 rights, struct zx_info_vmo *info)
 {
 	struct zx_attribution sum;
+	struct zx_vmo *parent;
 
 	zx_vmo_attribution(vmo, 0, zx_vmo_size(vmo), &sum);
 	info->koid = vmo->obj.koid;
@@ -892,9 +1002,10 @@ void zx_vmo_info(struct zx_vmo *vmo, u32 rights, struct zx_info_vmo *info)
 	if (!READ_ONCE(vmo->family))
 		return;
 	mutex_lock(&vmo->family->lock);
-	info->num_children = vmo->num_children;
-	if (vmo->parent) {
-		info->parent_koid = vmo->parent->obj.koid;
+	info->num_children = zx_vmo_num_children(vmo);
+	parent = zx_vmo_parent(vmo);
+	if (parent) {
+		info->parent_koid = parent->obj.koid;
 		if (vmo->kind == ZX_VMO_SNAPSHOT)
 			info->flags |= ZX_INFO_VMO_IS_COW_CLONE;
 	}

@@ -11,7 +11,7 @@
  * Locks
  *	vmo->lock (mutex): @backing, @stream_size, @cache_policy, and @family
  *	while it is made.
- *	family->lock (mutex): parent, children, links of all relatives, and
+ *	family->lock (mutex): siblings, children, links of all relatives, and
  *	snapshots and is_clone of their contents.
  *	vmo->mapped_lock (spin): @mapped, @mappings, @aspaces; innermost.
  *	Order: aspace->lock, vmo->lock, then family->lock or pages->lock, then
@@ -28,6 +28,7 @@
 #include "pages.h"
 #include "window.h"
 
+struct zx_brood;
 struct zx_family;
 
 enum zx_vmo_kind {
@@ -55,10 +56,9 @@ enum zx_vmo_kind {
  * @mappings: how many
  * @aspaces: of how many address spaces
  * @family: its relatives; NULL as long as it has never had any
- * @parent: while that exists
- * @link: in @parent's @children
- * @children: struct zx_vmo
- * @num_children: how many
+ * @siblings: the brood it is part of, while its parent exists
+ * @link: in @siblings
+ * @children: its brood; NULL as long as it has never had any
  */
 struct zx_vmo {
 	struct zx_object obj;
@@ -77,10 +77,9 @@ struct zx_vmo {
 	u64 mappings;
 	u64 aspaces;
 	struct zx_family *family;
-	struct zx_vmo *parent;
+	struct zx_brood *siblings;
 	struct list_head link;
-	struct list_head children;
-	u64 num_children;
+	struct zx_brood *children;
 };
 
 static inline struct zx_vmo *to_vmo(struct zx_object *obj)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The programs that run in the guest: API tests (one Check suite a file), helper
-# programs for them, and benchmarks.
+# The programs that run in the guest: API tests and fuzzers (one Check suite a
+# file), helper programs for them, and benchmarks.
 #
 # A helper's name says how it is linked: static_*, pie_* (static PIE), bare_*
 # (freestanding static PIE with nothing but libzx), any other: as usual.
@@ -12,7 +12,8 @@ TEST_CFLAGS := $(BASE_CFLAGS) $(HOSTED) -Itests/api $(CHECK_CFLAGS)
 
 API_COMMON := $(wildcard tests/api/common*.c)
 API_TESTS := $(patsubst %.c,$(B)/%,$(filter-out $(API_COMMON),$(wildcard tests/api/*.c))) \
-	$(patsubst %.cc,$(B)/%,$(wildcard tests/api/*.cc))
+	$(patsubst %.cc,$(B)/%,$(wildcard tests/api/*.cc)) \
+	$(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 PROGRAMS := $(patsubst %.c,$(B)/%,$(wildcard tests/programs/*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 
@@ -21,6 +22,11 @@ programs: lib tools $(PROGRAMS) $(BENCHES) api-tests
 api-tests: $(API_TESTS) $(PROGRAMS)
 
 $(B)/tests/api/%: tests/api/%.c $(API_COMMON) $(B)/lib/libzx.a
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^) $(B)/lib/libzx.a $(CHECK_LIBS)
+
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(API_COMMON) $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^) $(B)/lib/libzx.a $(CHECK_LIBS)

@@ -338,6 +338,17 @@ START_TEST(a_null_or_kernel_buffer_is_not_found)
 }
 END_TEST
 
+START_TEST(a_buffer_that_only_ends_in_the_kernel_is_not_found)
+{
+	zx_handle_t vmo;
+	uint32_t word;
+
+	assert_ok(zx_vmo_create(0, ZX_VMO_UNBOUNDED, &vmo));
+	assert_status(zx_vmo_write(vmo, &word, 0, 1ul << 63), ZX_ERR_NOT_FOUND);
+	assert_status(zx_vmo_write(vmo, &word, 0, MAX_SIZE), ZX_ERR_NOT_FOUND);
+}
+END_TEST
+
 START_TEST(a_buffer_in_an_empty_vmar_is_not_found_until_it_is_mapped)
 {
 	zx_vaddr_t base;
@@ -590,6 +601,7 @@ int main(void)
 		  a_range_that_overflows_is_out_of_range,
 		  no_bytes_within_the_vmo_are_ok_whatever_the_buffer,
 		  a_null_or_kernel_buffer_is_not_found,
+		  a_buffer_that_only_ends_in_the_kernel_is_not_found,
 		  a_buffer_in_an_empty_vmar_is_not_found_until_it_is_mapped,
 		  a_buffer_mapped_without_the_access_is_access_denied,
 		  a_buffer_beyond_the_end_of_its_own_vmo_is_out_of_range,

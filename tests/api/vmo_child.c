@@ -640,6 +640,70 @@ START_TEST(siblings_and_their_parent_are_closed_in_parallel)
 }
 END_TEST
 
+/*
+ * A random forest: whoever is closed leaves its children to its parent. It grows and is cut
+ * down, so that there are long chains and wide fans.
+ */
+#define FOREST 60
+
+static struct tree {
+	zx_handle_t vmo;
+	zx_koid_t koid;
+	int parent;
+} forest[FOREST];
+
+static void assert_forest(void)
+{
+	int i, j;
+
+	for (i = 0; i < FOREST; i++) {
+		zx_info_vmo_t info;
+		size_t children = 0;
+
+		if (!forest[i].vmo)
+			continue;
+		for (j = 0; j < FOREST; j++)
+			children += forest[j].vmo && forest[j].parent == i;
+		info = vmo_info(forest[i].vmo);
+		ck_assert_uint_eq(info.num_children, children);
+		ck_assert_uint_eq(info.parent_koid,
+				  forest[i].parent < 0 ? 0 : forest[forest[i].parent].koid);
+		ck_assert_int_eq(has_zero_children(forest[i].vmo), !children);
+	}
+}
+
+START_TEST(a_forest_of_vmos_knows_its_parents_and_children)
+{
+	uint64_t state = 0x243f6a8885a308d3;
+	int step, i, j, k;
+
+	for (step = 0; step < 3000; step++) {
+		i = random_below(&state, FOREST);
+		/* Half of the time below one of few, or below the youngest. */
+		j = random_below(&state, FOREST);
+		if (random_below(&state, 2))
+			j = random_below(&state, 2) ? step / 300 : (i + FOREST - 1) % FOREST;
+		if (!forest[i].vmo) {
+			bool child = j != i && forest[j].vmo;
+
+			forest[i].parent = child ? j : -1;
+			forest[i].vmo = !child ? vmo_new(PAGE) :
+					child_of(forest[j].vmo, random_below(&state, 2) ? REFERENCE :
+						 SNAPSHOT, 0, 0);
+			forest[i].koid = koid_of(forest[i].vmo);
+		} else if (random_below(&state, 100) < (step / 500 % 2 ? 80 : 30)) {
+			assert_ok(zx_handle_close(forest[i].vmo));
+			forest[i].vmo = ZX_HANDLE_INVALID;
+			for (k = 0; k < FOREST; k++)
+				if (forest[k].vmo && forest[k].parent == i)
+					forest[k].parent = forest[i].parent;
+		}
+		if (step % 8 == 0)
+			assert_forest();
+	}
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("vmo_child");
@@ -662,6 +726,7 @@ int main(void)
 		  a_waiter_is_woken_when_the_last_child_goes, a_mapping_keeps_a_child_a_child,
 		  num_children_follows_in_any_order,
 		  grandchildren_count_once_their_parent_is_gone, children_outlive_their_parent,
-		  siblings_and_their_parent_are_closed_in_parallel);
+		  siblings_and_their_parent_are_closed_in_parallel,
+		  a_forest_of_vmos_knows_its_parents_and_children);
 	return test_end();
 }

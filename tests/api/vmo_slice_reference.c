@@ -112,6 +112,26 @@ START_TEST(operations_on_a_slice_end_with_the_slice)
 }
 END_TEST
 
+START_TEST(operations_on_a_slice_that_is_not_cached_end_with_the_slice)
+{
+	static const uint32_t ops[] = { COMMIT, DECOMMIT, ZX_VMO_OP_PREFETCH,
+					ZX_VMO_OP_CACHE_SYNC };
+	zx_handle_t vmo = vmo_numbered(4, 10), slice = child_of(vmo, SLICE, PAGE, PAGE);
+	zx_handle_t all = child_of(vmo, SLICE, 0, PAGES(4));
+	size_t i;
+
+	/* It has a cache policy of its own when it is nobody's child. */
+	assert_ok(zx_handle_close(vmo));
+	eventually(!vmo_info(slice).parent_koid);
+	assert_ok(zx_vmo_set_cache_policy(slice, ZX_CACHE_POLICY_UNCACHED));
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		assert_status(op(slice, ops[i], 0, PAGES(2)), ZX_ERR_OUT_OF_RANGE);
+		assert_status(op(slice, ops[i], PAGE, PAGE), ZX_ERR_OUT_OF_RANGE);
+	}
+	assert_pages(all, 10, 11, 12, 13);
+}
+END_TEST
+
 /* Nested */
 START_TEST(a_slice_of_a_slice_reaches_the_root)
 {
@@ -653,7 +673,9 @@ int main(void)
 	test_case("slice", a_slice_and_its_parent_share_bytes_at_the_offset,
 		  pages_never_written_are_shared_too,
 		  commit_decommit_and_zero_act_on_the_common_pages,
-		  operations_on_a_slice_end_with_the_slice, a_slice_of_a_slice_reaches_the_root,
+		  operations_on_a_slice_end_with_the_slice,
+		  operations_on_a_slice_that_is_not_cached_end_with_the_slice,
+		  a_slice_of_a_slice_reaches_the_root,
 		  an_empty_slice_has_nothing_to_read, a_slice_of_42_bytes_is_a_page,
 		  a_slice_has_a_stream_size_of_its_own,
 		  a_slice_of_a_snapshot_is_of_the_snapshot,
