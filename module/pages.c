@@ -499,8 +499,11 @@ static struct page *zx_pages_own_on(struct zx_pages *pages, u64 slot,
 	if (page && zx_page_is_own(page)) {
 		if (PageHWPoison(page))
 			return NULL;
-		/* Once it may be written to through translations it has to stay. */
-		if (test_bit(i, &leaf->writable) ||
+		/*
+		 * What was never shared is nobody else's, and once it may be
+		 * written to through translations it has to stay.
+		 */
+		if (!pages->kin || test_bit(i, &leaf->writable) ||
 		    !zx_page_is_held(page, page == user))
 			return page;
 	}

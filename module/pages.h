@@ -26,9 +26,9 @@
  *
  * References. Without a translation Linux may still hold a page: a pipe, a pin,
  * a system call under way. The first write to a page that is ours alone makes a
- * copy if somebody holds it, who may be of another content; once it may have
- * been written to through a translation it stays in place, since who holds it
- * may be writing, and the next snapshot gets a copy instead.
+ * copy if somebody holds it, who may be of another content that is kin; once it
+ * may have been written to through a translation it stays in place, since who
+ * holds it may be writing, and the next snapshot gets a copy instead.
  *
  * Linux may hold on to a page that somebody has seen, in a pipe or for as long as
  * a copy to user space takes, and may let it be read when that somebody has it no

@@ -475,10 +475,14 @@ static void what_is_written_behind_our_back_stays_out_of_what_was_moved(struct k
 /* Who has it may have had the page before it was ours alone. */
 static void a_page_that_somebody_holds_is_copied_before_it_is_written(struct kunit *test)
 {
-	struct zx_pages *a = pages_new(test, 1);
+	struct zx_pages *a = pages_new(test, 1), *b;
 	struct page *page;
+	int err;
 
 	KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 1));
+	b = zx_pages_snapshot(a, 0, KB(1), KB(1), &err);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	zx_pages_put(b);
 	page = pages_find(a, 0);
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	KUNIT_ASSERT_TRUE(test, pages_write(a, 0, 2));
