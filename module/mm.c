@@ -784,7 +784,8 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 	vma = find_vma(current->mm, addr);
 	if (!vma || vma->vm_start > addr || zx_vma_is_reservation(vma))
 		ret = -ENOENT;
-	else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
+	else if (!(vma->vm_flags & (write ? VM_WRITE : VM_READ)) ||
+		 !arch_vma_access_permitted(vma, write, false, false))
 		ret = -EACCES;
 	else if (vma_is_anonymous(vma))
 		/* It has no end: there was no memory for it. */
