@@ -29,6 +29,13 @@ union zx_args {
 	struct zx_ioc_signal signal;
 	struct zx_ioc_wait_one wait_one;
 	struct zx_ioc_create create;
+	struct zx_ioc_create_pair create_pair;
+	struct zx_ioc_wait_many wait_many;
+	struct zx_ioc_wait_async wait_async;
+	struct zx_ioc_port_queue port_queue;
+	struct zx_ioc_port_wait port_wait;
+	struct zx_ioc_port_cancel port_cancel;
+	struct zx_ioc_port_cancel_key port_cancel_key;
 	struct zx_ioc_job_create job_create;
 	struct zx_ioc_process_create process_create;
 	struct zx_ioc_process_start process_start;
@@ -81,7 +88,16 @@ long zx_call_object_get_property(struct zx_call *c);
 long zx_call_object_set_property(struct zx_call *c);
 long zx_call_object_signal(struct zx_call *c);
 long zx_call_object_wait_one(struct zx_call *c);
+long zx_call_object_signal_peer(struct zx_call *c);
+long zx_call_object_wait_many(struct zx_call *c);
+long zx_call_object_wait_async(struct zx_call *c);
+long zx_call_port_create(struct zx_call *c);
+long zx_call_port_queue(struct zx_call *c);
+long zx_call_port_wait(struct zx_call *c);
+long zx_call_port_cancel(struct zx_call *c);
+long zx_call_port_cancel_key(struct zx_call *c);
 long zx_call_event_create(struct zx_call *c);
+long zx_call_eventpair_create(struct zx_call *c);
 long zx_call_job_create(struct zx_call *c);
 long zx_call_task_kill(struct zx_call *c);
 long zx_call_process_create(struct zx_call *c);
@@ -119,5 +135,7 @@ int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 int zx_out(u64 uptr, const void *val, size_t size);
 int zx_return_handle(struct zx_call *c, struct zx_object *obj, u32 rights,
 		     u64 out);
+int zx_return_pair(struct zx_call *c, struct zx_object *objs[2], u32 rights,
+		   u64 out0, u64 out1);
 
 #endif /* _ZX_CALL_H */

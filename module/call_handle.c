@@ -55,6 +55,53 @@ err_put:
 	return ret;
 }
 
+/**
+ * zx_return_pair() - give the caller handles to two new objects
+ * @c: call
+ * @objs: one reference each, consumed also on failure
+ * @rights: rights of both
+ * @out0: zx_handle_t __user *
+ * @out1: zx_handle_t __user *
+ *
+ * Return: as zx_return_handle().
+ */
+int zx_return_pair(struct zx_call *c, struct zx_object *objs[2], u32 rights,
+		   u64 out0, u64 out1)
+{
+	u32 values[2];
+	int ret;
+
+	ret = zx_handle_reserve(c->table, &values[0]);
+	if (ret)
+		goto err_put;
+	ret = zx_handle_reserve(c->table, &values[1]);
+	if (ret)
+		goto err_unreserve;
+	ret = zx_out(out0, &values[0], sizeof(values[0])) ?:
+	      zx_out(out1, &values[1], sizeof(values[1]));
+	if (ret) {
+		zx_handle_unreserve(c->table, values[1]);
+		goto err_unreserve;
+	}
+	ret = zx_handle_install(c->table, values[0], objs[0], rights);
+	if (ret) {
+		zx_handle_unreserve(c->table, values[1]);
+		goto err_put;
+	}
+	ret = zx_handle_install(c->table, values[1], objs[1], rights);
+	/* The process ends: the first one goes with its table. */
+	if (ret)
+		zx_object_put(objs[1]);
+	return ret;
+
+err_unreserve:
+	zx_handle_unreserve(c->table, values[0]);
+err_put:
+	zx_object_put(objs[0]);
+	zx_object_put(objs[1]);
+	return ret;
+}
+
 /* The rights a new handle gets: those asked for, or those of the source. */
 static int zx_pick_rights(u32 have, u32 want, u32 *rights)
 {

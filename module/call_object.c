@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Calls on objects of any kind: info, properties, signals, waits; events. */
+/* Calls on objects of any kind: info and properties. */
 
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "call.h"
-#include "event.h"
 #include "job.h"
 #include "task.h"
 #include "vmar.h"
@@ -269,67 +268,4 @@ long zx_call_object_set_property(struct zx_call *c)
 		ret = zx_vmo_set_stream_size(to_vmo(obj), value.size);
 	zx_object_put(obj);
 	return ret;
-}
-
-/* zx_object_signal() */
-long zx_call_object_signal(struct zx_call *c)
-{
-	const struct zx_ioc_signal *a = &c->args.signal;
-	struct zx_object *obj;
-	int ret;
-
-	if (a->pad)
-		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
-			    ZX_RIGHT_SIGNAL, &obj, NULL);
-	if (ret)
-		return ret;
-	if (!zx_object_waitable(obj))
-		ret = -EOPNOTSUPP;
-	else if ((a->clear_mask | a->set_mask) & ~obj->ops->user_signals)
-		ret = -EINVAL;
-	else
-		zx_object_update_signals(obj, a->clear_mask, a->set_mask);
-	zx_object_put(obj);
-	return ret;
-}
-
-/* zx_object_wait_one() */
-long zx_call_object_wait_one(struct zx_call *c)
-{
-	const struct zx_ioc_wait_one *a = &c->args.wait_one;
-	struct zx_object *obj;
-	u32 observed = 0;
-	int ret;
-
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
-			    ZX_RIGHT_WAIT, &obj, NULL);
-	if (ret)
-		return ret;
-	if (zx_object_waitable(obj))
-		ret = zx_object_wait(obj, c->table, a->handle, a->signals,
-				     a->deadline, &observed);
-	else
-		ret = -EOPNOTSUPP;
-	zx_object_put(obj);
-
-	if ((!ret || ret == -ETIMEDOUT || ret == -ECANCELED) &&
-	    a->out_observed &&
-	    zx_out(a->out_observed, &observed, sizeof(observed)))
-		return -EINVAL;
-	return ret;
-}
-
-/* zx_event_create() */
-long zx_call_event_create(struct zx_call *c)
-{
-	const struct zx_ioc_create *a = &c->args.create;
-	struct zx_object *obj;
-
-	if (a->options || a->pad)
-		return -EINVAL;
-	obj = zx_event_create();
-	if (!obj)
-		return -ENOMEM;
-	return zx_return_handle(c, obj, ZX_DEFAULT_EVENT_RIGHTS, a->out_handle);
 }

@@ -92,6 +92,42 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_event_create,
 		.size = sizeof(struct zx_ioc_create),
 	},
+	[ZX_ROW(ZX_IOC_OBJECT_SIGNAL_PEER)] = {
+		.run = zx_call_object_signal_peer,
+		.size = sizeof(struct zx_ioc_signal),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_WAIT_MANY)] = {
+		.run = zx_call_object_wait_many,
+		.size = sizeof(struct zx_ioc_wait_many),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_WAIT_ASYNC)] = {
+		.run = zx_call_object_wait_async,
+		.size = sizeof(struct zx_ioc_wait_async),
+	},
+	[ZX_ROW(ZX_IOC_PORT_CREATE)] = {
+		.run = zx_call_port_create,
+		.size = sizeof(struct zx_ioc_create),
+	},
+	[ZX_ROW(ZX_IOC_PORT_QUEUE)] = {
+		.run = zx_call_port_queue,
+		.size = sizeof(struct zx_ioc_port_queue),
+	},
+	[ZX_ROW(ZX_IOC_PORT_WAIT)] = {
+		.run = zx_call_port_wait,
+		.size = sizeof(struct zx_ioc_port_wait),
+	},
+	[ZX_ROW(ZX_IOC_PORT_CANCEL)] = {
+		.run = zx_call_port_cancel,
+		.size = sizeof(struct zx_ioc_port_cancel),
+	},
+	[ZX_ROW(ZX_IOC_PORT_CANCEL_KEY)] = {
+		.run = zx_call_port_cancel_key,
+		.size = sizeof(struct zx_ioc_port_cancel_key),
+	},
+	[ZX_ROW(ZX_IOC_EVENTPAIR_CREATE)] = {
+		.run = zx_call_eventpair_create,
+		.size = sizeof(struct zx_ioc_create_pair),
+	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
 		.size = sizeof(struct zx_ioc_job_create),

@@ -128,19 +128,21 @@ u32 zx_object_signals(struct zx_object *obj)
 
 /**
  * zx_object_observe() - add an observer, or fire it at once
- * @obj: object, referenced by the caller for as long as @ob waits
+ * @obj: object, referenced by the caller
  * @ob: table, handle, trigger and fire are set
+ * @edge: wait for a signal to rise, even if one is active
  *
  * Return: 0; -EBADF when the handle was closed meanwhile.
  */
-int zx_object_observe(struct zx_object *obj, struct zx_observer *ob)
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge)
 {
 	unsigned long flags;
 	int ret = 0;
 
 	spin_lock_irqsave(&obj->lock, flags);
-	ob->state = ZX_OBSERVER_WAITING;
-	if (ob->trigger & obj->signals) {
+	if (ob->state != ZX_OBSERVER_WAITING) {
+		/* Somebody who knows of it took it back already. */
+	} else if (!edge && ob->trigger & obj->signals) {
 		ob->observed = obj->signals;
 		ob->state = ZX_OBSERVER_MATCHED;
 		ob->fire(ob);
@@ -174,11 +176,53 @@ bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob)
 	spin_lock_irqsave(&obj->lock, flags);
 	waiting = ob->state == ZX_OBSERVER_WAITING;
 	if (waiting) {
-		list_del(&ob->link);
+		list_del_init(&ob->link);
 		ob->observed = obj->signals;
+		ob->state = ZX_OBSERVER_CANCELED;
 	}
 	spin_unlock_irqrestore(&obj->lock, flags);
 	return waiting;
+}
+
+/**
+ * zx_object_cancel_matching() - end some waits
+ * @obj: object
+ * @match: which; under the object's lock
+ * @arg: for @match
+ *
+ * Return: whether there were any.
+ */
+bool zx_object_cancel_matching(struct zx_object *obj,
+			       bool (*match)(const struct zx_observer *ob,
+					     const void *arg),
+			       const void *arg)
+{
+	struct zx_observer *ob, *next;
+	unsigned long flags;
+	bool found = false;
+
+	spin_lock_irqsave(&obj->lock, flags);
+	list_for_each_entry_safe(ob, next, &obj->observers, link) {
+		if (!match(ob, arg))
+			continue;
+		zx_observer_end(ob, obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
+				ZX_OBSERVER_CANCELED);
+		found = true;
+	}
+	spin_unlock_irqrestore(&obj->lock, flags);
+	return found;
+}
+
+struct zx_wait_source {
+	struct zx_handle_table *table;
+	u32 handle;
+};
+
+static bool zx_observer_is_from(const struct zx_observer *ob, const void *arg)
+{
+	const struct zx_wait_source *source = arg;
+
+	return ob->table == source->table && ob->handle == source->handle;
 }
 
 /**
@@ -190,24 +234,29 @@ bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob)
 void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
 		      u32 handle)
 {
-	struct zx_observer *ob, *next;
-	unsigned long flags;
+	struct zx_wait_source source = { .table = table, .handle = handle };
 
-	spin_lock_irqsave(&obj->lock, flags);
-	list_for_each_entry_safe(ob, next, &obj->observers, link) {
-		if (ob->table == table && ob->handle == handle)
-			zx_observer_end(ob,
-					obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
-					ZX_OBSERVER_CANCELED);
-	}
-	spin_unlock_irqrestore(&obj->lock, flags);
+	zx_object_cancel_matching(obj, zx_observer_is_from, &source);
 }
 
-/* A thread blocked in zx_object_wait(). */
-struct zx_waiter {
-	struct zx_observer ob;
-	struct task_struct *task;
-};
+/**
+ * zx_sleep_until() - sleep, in the state that was set, till woken or a deadline
+ * @deadline: absolute CLOCK_MONOTONIC ns
+ *
+ * Return: false when the deadline has passed.
+ */
+bool zx_sleep_until(s64 deadline)
+{
+	ktime_t expires = deadline;
+
+	if (deadline <= 0)
+		return false;
+	if (deadline == ZX_TIME_INFINITE) {
+		schedule();
+		return true;
+	}
+	return schedule_hrtimeout(&expires, HRTIMER_MODE_ABS);
+}
 
 static void zx_waiter_fire(struct zx_observer *ob)
 {
@@ -217,61 +266,66 @@ static void zx_waiter_fire(struct zx_observer *ob)
 	wake_up_process(w->task);
 }
 
-/**
- * zx_object_wait() - block until a signal, the deadline or the handle's end
- * @obj: object, referenced by the caller
- * @table: with @handle, the handle waited on
- * @handle: its value
- * @signals: any of these ends the wait
- * @deadline: absolute CLOCK_MONOTONIC ns
- * @observed: written unless the result is -EBADF or -ERESTARTSYS
- *
- * Return: 0, -ETIMEDOUT, -ECANCELED, -EBADF, -ERESTARTSYS.
- */
-int zx_object_wait(struct zx_object *obj, struct zx_handle_table *table,
-		   u32 handle, u32 signals, s64 deadline, u32 *observed)
+static bool zx_waiters_wait(const struct zx_waiter *waiters, unsigned int n)
 {
-	struct zx_waiter w = {
-		.ob = {
-			.table = table,
-			.handle = handle,
-			.trigger = signals,
-			.fire = zx_waiter_fire,
-		},
-		.task = current,
-	};
-	ktime_t expires = deadline;
-	int ret;
+	unsigned int i;
 
-	ret = zx_object_observe(obj, &w.ob);
-	if (ret)
-		return ret;
+	for (i = 0; i < n; i++) {
+		if (READ_ONCE(waiters[i].ob.state) != ZX_OBSERVER_WAITING)
+			return false;
+	}
+	return true;
+}
 
-	for (;;) {
+/**
+ * zx_objects_wait() - block until a signal, the deadline or a handle's end
+ * @waiters: one for each object; ob.observed is written unless the result is
+ *	-EBADF or -ERESTARTSYS
+ * @n: how many; 0 only sleeps
+ * @deadline: absolute CLOCK_MONOTONIC ns
+ *
+ * Return: 0, -ETIMEDOUT, -ECANCELED (of any one), -EBADF, -ERESTARTSYS.
+ */
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
+{
+	bool canceled = false, matched = false;
+	unsigned int i, added;
+	int ret = 0;
+
+	for (added = 0; added < n && !ret; added++) {
+		struct zx_waiter *w = &waiters[added];
+
+		INIT_LIST_HEAD(&w->ob.link);
+		w->ob.fire = zx_waiter_fire;
+		w->task = current;
+		ret = zx_object_observe(w->obj, &w->ob, false);
+	}
+	while (!ret) {
 		set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
-		if (READ_ONCE(w.ob.state) != ZX_OBSERVER_WAITING)
+		if (!zx_waiters_wait(waiters, n))
 			break;
-		if (deadline <= 0) {
-			ret = -ETIMEDOUT;
-			break;
-		}
-		if (signal_pending(current)) {
+		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-			break;
-		}
-		if (deadline == ZX_TIME_INFINITE) {
-			schedule();
-		} else if (!schedule_hrtimeout(&expires, HRTIMER_MODE_ABS)) {
+		else if (!zx_sleep_until(deadline))
 			ret = -ETIMEDOUT;
-			break;
-		}
 	}
 	__set_current_state(TASK_RUNNING);
 
-	if (!zx_object_unobserve(obj, &w.ob))
-		ret = w.ob.state == ZX_OBSERVER_CANCELED ? -ECANCELED : 0;
-	*observed = w.ob.observed;
-	return ret;
+	for (i = 0; i < added; i++) {
+		struct zx_waiter *w = &waiters[i];
+
+		if (zx_object_unobserve(w->obj, &w->ob))
+			continue;
+		if (w->ob.state == ZX_OBSERVER_CANCELED)
+			canceled = true;
+		else
+			matched = true;
+	}
+	if (ret == -EBADF)
+		return ret;
+	if (canceled)
+		return -ECANCELED;
+	return matched ? 0 : ret;
 }
 
 /**

@@ -13,7 +13,7 @@
  *
  * Locks
  *   obj->lock (spin, irq-safe) protects obj->signals, obj->observers and the
- *   name. It is the innermost lock of the module.
+ *   name. Inside it only what an observer's ->fire takes: port->lock.
  */
 #ifndef _ZX_OBJECT_H
 #define _ZX_OBJECT_H
@@ -25,6 +25,7 @@
 #include <linux/types.h>
 #include <linux/zircon_types.h>
 
+struct task_struct;
 struct zx_handle_table;
 struct zx_object;
 
@@ -33,12 +34,14 @@ struct zx_object;
  * @type: ZX_OBJ_TYPE_
  * @user_signals: what zx_object_signal() may change; 0 when the kind cannot
  *	be waited on
+ * @peered: it begins with a struct zx_peered (peer.h)
  * @on_zero_handles: the last handle went; optional
  * @release: the last reference went; ends in kfree_rcu()
  */
 struct zx_object_ops {
 	u32 type;
 	u32 user_signals;
+	bool peered;
 	void (*on_zero_handles)(struct zx_object *obj);
 	void (*release)(struct zx_object *obj);
 };
@@ -83,8 +86,9 @@ enum zx_observer_state {
  * @handle: handle value
  * @trigger: any of these fires the observer
  * @observed: signals at the moment that ended the wait
- * @state: how it ended
- * @fire: called under the object's lock, after @link was taken off
+ * @state: how it ended; WAITING from the start
+ * @fire: called under the object's lock, after @link was taken off; the last
+ *	thing that is done to the observer there
  *
  * All fields are protected by the object's lock once the observer is added.
  */
@@ -96,6 +100,18 @@ struct zx_observer {
 	u32 observed;
 	enum zx_observer_state state;
 	void (*fire)(struct zx_observer *ob);
+};
+
+/**
+ * struct zx_waiter - a thread waits for one object, perhaps among others
+ * @ob: table, handle and trigger are set
+ * @obj: the object, referenced by the caller
+ * @task: the thread
+ */
+struct zx_waiter {
+	struct zx_observer ob;
+	struct zx_object *obj;
+	struct task_struct *task;
 };
 
 void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
@@ -125,12 +141,16 @@ void zx_object_handle_gone(struct zx_object *obj);
 void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set);
 u32 zx_object_signals(struct zx_object *obj);
 
-int zx_object_observe(struct zx_object *obj, struct zx_observer *ob);
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge);
 bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob);
+bool zx_object_cancel_matching(struct zx_object *obj,
+			       bool (*match)(const struct zx_observer *ob,
+					     const void *arg),
+			       const void *arg);
 void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
 		      u32 handle);
-int zx_object_wait(struct zx_object *obj, struct zx_handle_table *table,
-		   u32 handle, u32 signals, s64 deadline, u32 *observed);
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline);
+bool zx_sleep_until(s64 deadline);
 
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
 void zx_object_set_name(struct zx_object *obj, const char *name, size_t len);

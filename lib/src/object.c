@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What every object can: info, properties, signals, waiting for one. */
+/* What every object can: info, properties, signals, waiting. */
 #include "alias.h"
 #include "libzx.h"
 
@@ -50,8 +50,8 @@ zx_status_t zx_object_set_property(zx_handle_t handle, uint32_t prop,
 }
 ZXI_ALIAS(zx_object_set_property);
 
-zx_status_t zx_object_signal(zx_handle_t handle, uint32_t clear_mask,
-			     uint32_t set_mask)
+static zx_status_t signal(unsigned int nr, zx_handle_t handle,
+			  uint32_t clear_mask, uint32_t set_mask)
 {
 	struct zx_ioc_signal args = {
 		.handle = handle,
@@ -59,9 +59,22 @@ zx_status_t zx_object_signal(zx_handle_t handle, uint32_t clear_mask,
 		.set_mask = set_mask,
 	};
 
-	return ZXI_CALL(ZX_IOC_OBJECT_SIGNAL, &args);
+	return ZXI_CALL(nr, &args);
+}
+
+zx_status_t zx_object_signal(zx_handle_t handle, uint32_t clear_mask,
+			     uint32_t set_mask)
+{
+	return signal(ZX_IOC_OBJECT_SIGNAL, handle, clear_mask, set_mask);
 }
 ZXI_ALIAS(zx_object_signal);
+
+zx_status_t zx_object_signal_peer(zx_handle_t handle, uint32_t clear_mask,
+				  uint32_t set_mask)
+{
+	return signal(ZX_IOC_OBJECT_SIGNAL_PEER, handle, clear_mask, set_mask);
+}
+ZXI_ALIAS(zx_object_signal_peer);
 
 zx_status_t zx_object_wait_one(zx_handle_t handle, zx_signals_t signals,
 			       zx_instant_mono_t deadline,
@@ -77,3 +90,32 @@ zx_status_t zx_object_wait_one(zx_handle_t handle, zx_signals_t signals,
 	return ZXI_CALL(ZX_IOC_OBJECT_WAIT_ONE, &args);
 }
 ZXI_ALIAS(zx_object_wait_one);
+
+zx_status_t zx_object_wait_many(zx_wait_item_t *items, size_t num_items,
+				zx_instant_mono_t deadline)
+{
+	struct zx_ioc_wait_many args = {
+		.items = ZXI_PTR(items),
+		.num_items = num_items,
+		.deadline = deadline,
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_WAIT_MANY, &args);
+}
+ZXI_ALIAS(zx_object_wait_many);
+
+zx_status_t zx_object_wait_async(zx_handle_t handle, zx_handle_t port,
+				 uint64_t key, zx_signals_t signals,
+				 uint32_t options)
+{
+	struct zx_ioc_wait_async args = {
+		.handle = handle,
+		.port = port,
+		.key = key,
+		.signals = signals,
+		.options = options,
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_WAIT_ASYNC, &args);
+}
+ZXI_ALIAS(zx_object_wait_async);

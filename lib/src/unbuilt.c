@@ -16,67 +16,6 @@ zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
 }
 ZXI_ALIAS(zx_object_get_child);
 
-zx_status_t zx_object_signal_peer(zx_handle_t handle, uint32_t clear_mask,
-				  uint32_t set_mask)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_object_signal_peer);
-
-zx_status_t zx_object_wait_many(zx_wait_item_t *items, size_t num_items,
-				zx_instant_mono_t deadline)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_object_wait_many);
-
-zx_status_t zx_object_wait_async(zx_handle_t handle, zx_handle_t port,
-				 uint64_t key, zx_signals_t signals,
-				 uint32_t options)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_object_wait_async);
-
-zx_status_t zx_port_create(uint32_t options, zx_handle_t *out)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_port_create);
-
-zx_status_t zx_port_queue(zx_handle_t handle, const zx_port_packet_t *packet)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_port_queue);
-
-zx_status_t zx_port_wait(zx_handle_t handle, zx_instant_mono_t deadline,
-			 zx_port_packet_t *packet)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_port_wait);
-
-zx_status_t zx_port_cancel(zx_handle_t handle, zx_handle_t source, uint64_t key)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_port_cancel);
-
-zx_status_t zx_port_cancel_key(zx_handle_t handle, uint32_t options,
-			       uint64_t key)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_port_cancel_key);
-
-zx_status_t zx_eventpair_create(uint32_t options, zx_handle_t *out0,
-				zx_handle_t *out1)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_eventpair_create);
-
 zx_status_t zx_channel_create(uint32_t options, zx_handle_t *out0,
 			      zx_handle_t *out1)
 {

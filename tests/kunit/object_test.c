@@ -92,7 +92,7 @@ static struct watcher *watch(struct kunit *test, char letter, u32 trigger)
 	struct bench *b = test->priv;
 	struct watcher *w = watcher(test, letter, b->one, trigger);
 
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob), 0);
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, false), 0);
 	return w;
 }
 
@@ -262,8 +262,8 @@ static void closing_a_handle_ends_its_own_waits_only(struct kunit *test)
 	struct watcher *one = watcher(test, '1', b->one, A);
 	struct watcher *two = watcher(test, '2', b->two, A);
 
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &one->ob), 0);
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &two->ob), 0);
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &one->ob, false), 0);
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &two->ob, false), 0);
 	change(test, 0, B);
 	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, b->one), 0);
 	expect_ended(test, one, ZX_OBSERVER_CANCELED, B | ZX_SIGNAL_HANDLE_CLOSED);
@@ -305,7 +305,7 @@ static void a_closed_handle_cannot_be_waited_on(struct kunit *test)
 	struct watcher *w = watcher(test, 'w', b->one, A);
 
 	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, b->one), 0);
-	KUNIT_EXPECT_EQ(test, zx_object_observe(&b->o->obj, &w->ob), -EBADF);
+	KUNIT_EXPECT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, false), -EBADF);
 	KUNIT_EXPECT_TRUE(test, list_empty(&b->o->obj.observers));
 	change(test, 0, A);
 	KUNIT_EXPECT_EQ(test, w->fired, 0);
@@ -337,6 +337,23 @@ static int delayed_run(void *arg)
 	return 0;
 }
 
+/* Wait for A, through the first handle. */
+static int wait_for_a(struct bench *b, s64 deadline, u32 *observed)
+{
+	struct zx_waiter w = {
+		.ob = {
+			.table = &b->table,
+			.handle = b->one,
+			.trigger = A,
+		},
+		.obj = &b->o->obj,
+	};
+	int ret = zx_objects_wait(&w, 1, deadline);
+
+	*observed = w.ob.observed;
+	return ret;
+}
+
 static int wait_with(struct kunit *test, struct delayed *d, s64 deadline,
 		     u32 *observed)
 {
@@ -347,7 +364,7 @@ static int wait_with(struct kunit *test, struct delayed *d, s64 deadline,
 	d->test = test;
 	task = kthread_run(delayed_run, d, "zx-test");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
-	ret = zx_object_wait(&b->o->obj, &b->table, b->one, A, deadline, observed);
+	ret = wait_for_a(b, deadline, observed);
 	kthread_stop(task);
 	return ret;
 }
@@ -380,8 +397,7 @@ static void a_wait_never_ends_early(struct kunit *test)
 	u32 observed = 0;
 
 	change(test, 0, B);
-	KUNIT_EXPECT_EQ(test, zx_object_wait(&b->o->obj, &b->table, b->one, A,
-					     deadline, &observed), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, wait_for_a(b, deadline, &observed), -ETIMEDOUT);
 	KUNIT_EXPECT_GE(test, (s64)ktime_get_ns(), deadline);
 	KUNIT_EXPECT_EQ(test, observed, B);
 	KUNIT_EXPECT_TRUE(test, list_empty(&b->o->obj.observers));
@@ -397,13 +413,11 @@ static void a_past_deadline_polls(struct kunit *test)
 	for (i = 0; i < (int)ARRAY_SIZE(past); i++) {
 		observed = 0;
 		change(test, U32_MAX, B);
-		KUNIT_EXPECT_EQ(test, zx_object_wait(&b->o->obj, &b->table, b->one, A,
-						     past[i], &observed), -ETIMEDOUT);
+		KUNIT_EXPECT_EQ(test, wait_for_a(b, past[i], &observed), -ETIMEDOUT);
 		KUNIT_EXPECT_EQ(test, observed, B);
 		/* What holds already wins. */
 		change(test, 0, A);
-		KUNIT_EXPECT_EQ(test, zx_object_wait(&b->o->obj, &b->table, b->one, A,
-						     past[i], &observed), 0);
+		KUNIT_EXPECT_EQ(test, wait_for_a(b, past[i], &observed), 0);
 		KUNIT_EXPECT_EQ(test, observed, A | B);
 	}
 }

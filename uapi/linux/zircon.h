@@ -119,7 +119,7 @@ struct zx_ioc_property {
 };
 
 /**
- * struct zx_ioc_signal - ZX_IOC_OBJECT_SIGNAL
+ * struct zx_ioc_signal - ZX_IOC_OBJECT_SIGNAL, ZX_IOC_OBJECT_SIGNAL_PEER
  * @handle: object
  * @clear_mask: signals cleared first
  * @set_mask: signals set then
@@ -147,13 +147,399 @@ struct zx_ioc_wait_one {
 };
 
 /**
- * struct zx_ioc_create - ZX_IOC_EVENT_CREATE
- * @options: 0
+ * struct zx_ioc_create - ZX_IOC_EVENT_CREATE, ZX_IOC_PORT_CREATE
+ * @options: of the kind
  * @pad: zero
  * @out_handle: zx_handle_t *
  */
 struct zx_ioc_create {
 	__u32 options;
+	__u32 pad;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_create_pair - ZX_IOC_EVENTPAIR_CREATE, _CHANNEL_CREATE, _SOCKET_CREATE
+ * @options: of the kind
+ * @pad: zero
+ * @out0: zx_handle_t *
+ * @out1: zx_handle_t *: its peer
+ */
+struct zx_ioc_create_pair {
+	__u32 options;
+	__u32 pad;
+	__u64 out0;
+	__u64 out1;
+};
+
+/**
+ * struct zx_ioc_get_child - ZX_IOC_OBJECT_GET_CHILD
+ * @handle: job or process
+ * @rights: subset of its rights, or ZX_RIGHT_SAME_RIGHTS
+ * @koid: of a job, process or thread directly below it
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_get_child {
+	__u32 handle;
+	__u32 rights;
+	__u64 koid;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_wait_many - ZX_IOC_OBJECT_WAIT_MANY
+ * @items: struct zx_wait_item[num_items]
+ * @num_items: at most ZX_WAIT_MANY_MAX_ITEMS
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds
+ */
+struct zx_ioc_wait_many {
+	__u64 items;
+	__u64 num_items;
+	__s64 deadline;
+};
+
+/**
+ * struct zx_ioc_wait_async - ZX_IOC_OBJECT_WAIT_ASYNC
+ * @handle: object
+ * @port: gets one packet
+ * @key: of the packet
+ * @signals: any of these
+ * @options: ZX_WAIT_ASYNC_ bits
+ */
+struct zx_ioc_wait_async {
+	__u32 handle;
+	__u32 port;
+	__u64 key;
+	__u32 signals;
+	__u32 options;
+};
+
+/**
+ * struct zx_ioc_packet - what a port carries, Zircon's zx_port_packet_t
+ * @key: of the packet
+ * @type: ZX_PKT_TYPE_ number
+ * @status: as queued; 0 for signals
+ * @user: the sender's, with ZX_PKT_TYPE_USER
+ * @signal: what happened, with ZX_PKT_TYPE_SIGNAL_ONE
+ */
+struct zx_ioc_packet {
+	__u64 key;
+	__u32 type;
+	__s32 status;
+	union {
+		__u64 user[4];
+		struct {
+			__u32 trigger;
+			__u32 observed;
+			__u64 count;
+			__s64 timestamp;
+			__u64 reserved1;
+		} signal;
+	};
+};
+
+/**
+ * struct zx_ioc_port_queue - ZX_IOC_PORT_QUEUE
+ * @port: port
+ * @pad: zero
+ * @packet: const struct zx_ioc_packet *
+ */
+struct zx_ioc_port_queue {
+	__u32 port;
+	__u32 pad;
+	__u64 packet;
+};
+
+/**
+ * struct zx_ioc_port_wait - ZX_IOC_PORT_WAIT
+ * @port: port
+ * @pad: zero
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds
+ * @out_packet: struct zx_ioc_packet *
+ */
+struct zx_ioc_port_wait {
+	__u32 port;
+	__u32 pad;
+	__s64 deadline;
+	__u64 out_packet;
+};
+
+/**
+ * struct zx_ioc_port_cancel - ZX_IOC_PORT_CANCEL
+ * @port: port
+ * @source: handle that was waited on
+ * @key: of the waits
+ */
+struct zx_ioc_port_cancel {
+	__u32 port;
+	__u32 source;
+	__u64 key;
+};
+
+/**
+ * struct zx_ioc_port_cancel_key - ZX_IOC_PORT_CANCEL_KEY
+ * @port: port
+ * @options: 0
+ * @key: of waits and packets
+ */
+struct zx_ioc_port_cancel_key {
+	__u32 port;
+	__u32 options;
+	__u64 key;
+};
+
+/**
+ * struct zx_ioc_channel_write - ZX_IOC_CHANNEL_WRITE, ZX_IOC_CHANNEL_WRITE_ETC
+ * @handle: channel
+ * @options: 0 or ZX_CHANNEL_WRITE_USE_IOVEC
+ * @bytes: const void *, or const struct zx_channel_iovec *
+ * @handles: const zx_handle_t *, or struct zx_handle_disposition * of the _ETC one
+ * @num_bytes: bytes, or elements of the vector
+ * @num_handles: elements
+ */
+struct zx_ioc_channel_write {
+	__u32 handle;
+	__u32 options;
+	__u64 bytes;
+	__u64 handles;
+	__u32 num_bytes;
+	__u32 num_handles;
+};
+
+/**
+ * struct zx_ioc_channel_read - ZX_IOC_CHANNEL_READ, ZX_IOC_CHANNEL_READ_ETC
+ * @handle: channel
+ * @options: 0 or ZX_CHANNEL_READ_MAY_DISCARD
+ * @bytes: void *
+ * @handles: zx_handle_t *, or struct zx_handle_info * of the _ETC one
+ * @num_bytes: bytes at @bytes
+ * @num_handles: elements at @handles
+ * @out_actual_bytes: uint32_t *, or 0
+ * @out_actual_handles: uint32_t *, or 0
+ */
+struct zx_ioc_channel_read {
+	__u32 handle;
+	__u32 options;
+	__u64 bytes;
+	__u64 handles;
+	__u32 num_bytes;
+	__u32 num_handles;
+	__u64 out_actual_bytes;
+	__u64 out_actual_handles;
+};
+
+/**
+ * struct zx_ioc_channel_call - ZX_IOC_CHANNEL_CALL, ZX_IOC_CHANNEL_CALL_ETC
+ * @handle: channel
+ * @options: 0 or ZX_CHANNEL_WRITE_USE_IOVEC
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds
+ * @args: const struct zx_channel_call_args *; the _ETC one reads dispositions
+ *	and writes struct zx_handle_info
+ * @out_actual_bytes: uint32_t *
+ * @out_actual_handles: uint32_t *
+ * @pending: uint32_t *, pointing at 0. When a signal interrupts the call
+ *	(ERESTARTSYS, or EINTR if it has a handler), it holds what the same call
+ *	made once more goes on with; nothing is sent twice.
+ */
+struct zx_ioc_channel_call {
+	__u32 handle;
+	__u32 options;
+	__s64 deadline;
+	__u64 args;
+	__u64 out_actual_bytes;
+	__u64 out_actual_handles;
+	__u64 pending;
+};
+
+/**
+ * struct zx_ioc_socket_rw - ZX_IOC_SOCKET_WRITE, ZX_IOC_SOCKET_READ
+ * @handle: socket
+ * @options: 0, or ZX_SOCKET_PEEK to read
+ * @buffer: memory of the caller
+ * @size: bytes
+ * @out_actual: size_t *, or 0
+ */
+struct zx_ioc_socket_rw {
+	__u32 handle;
+	__u32 options;
+	__u64 buffer;
+	__u64 size;
+	__u64 out_actual;
+};
+
+/**
+ * struct zx_ioc_socket_disposition - ZX_IOC_SOCKET_SET_DISPOSITION
+ * @handle: socket
+ * @disposition: ZX_SOCKET_DISPOSITION_ number, or 0 for no change
+ * @disposition_peer: the same for its peer
+ * @pad: zero
+ */
+struct zx_ioc_socket_disposition {
+	__u32 handle;
+	__u32 disposition;
+	__u32 disposition_peer;
+	__u32 pad;
+};
+
+/**
+ * struct zx_ioc_fifo_create - ZX_IOC_FIFO_CREATE
+ * @elem_count: elements that fit in, each way
+ * @elem_size: bytes of one
+ * @options: 0
+ * @pad: zero
+ * @out0: zx_handle_t *
+ * @out1: zx_handle_t *: its peer
+ */
+struct zx_ioc_fifo_create {
+	__u64 elem_count;
+	__u64 elem_size;
+	__u32 options;
+	__u32 pad;
+	__u64 out0;
+	__u64 out1;
+};
+
+/**
+ * struct zx_ioc_fifo_rw - ZX_IOC_FIFO_READ, ZX_IOC_FIFO_WRITE
+ * @handle: fifo
+ * @pad: zero
+ * @elem_size: bytes of one element
+ * @data: elements
+ * @count: number of elements at @data
+ * @out_actual: size_t *, or 0: elements moved
+ */
+struct zx_ioc_fifo_rw {
+	__u32 handle;
+	__u32 pad;
+	__u64 elem_size;
+	__u64 data;
+	__u64 count;
+	__u64 out_actual;
+};
+
+/**
+ * struct zx_ioc_timer_create - ZX_IOC_TIMER_CREATE
+ * @options: ZX_TIMER_SLACK_ number
+ * @clock_id: ZX_CLOCK_MONOTONIC or ZX_CLOCK_BOOT
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_timer_create {
+	__u32 options;
+	__u32 clock_id;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_timer_set - ZX_IOC_TIMER_SET
+ * @handle: timer
+ * @pad: zero
+ * @deadline: absolute nanoseconds of its clock
+ * @slack: nanoseconds
+ */
+struct zx_ioc_timer_set {
+	__u32 handle;
+	__u32 pad;
+	__s64 deadline;
+	__s64 slack;
+};
+
+/**
+ * struct zx_ioc_futex_wait - ZX_IOC_FUTEX_WAIT
+ * @value_ptr: const zx_futex_t *
+ * @current_value: what must be there
+ * @owner: thread that becomes the owner, or ZX_HANDLE_INVALID
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds
+ */
+struct zx_ioc_futex_wait {
+	__u64 value_ptr;
+	__s32 current_value;
+	__u32 owner;
+	__s64 deadline;
+};
+
+/* zx_ioc_futex_wake.flags, zx_ioc_futex_requeue.flags */
+#define ZX_FUTEX_SINGLE_OWNER	(1U << 0)	/* wake one, it becomes the owner */
+
+/**
+ * struct zx_ioc_futex_wake - ZX_IOC_FUTEX_WAKE
+ * @value_ptr: const zx_futex_t *
+ * @wake_count: at most so many; 1 with ZX_FUTEX_SINGLE_OWNER
+ * @flags: ZX_FUTEX_ bits
+ */
+struct zx_ioc_futex_wake {
+	__u64 value_ptr;
+	__u32 wake_count;
+	__u32 flags;
+};
+
+/**
+ * struct zx_ioc_futex_requeue - ZX_IOC_FUTEX_REQUEUE
+ * @value_ptr: const zx_futex_t *
+ * @requeue_ptr: const zx_futex_t *
+ * @wake_count: wake at most so many; 1 with ZX_FUTEX_SINGLE_OWNER
+ * @current_value: what must be at @value_ptr
+ * @requeue_count: move at most so many of the others
+ * @requeue_owner: thread that becomes the owner there, or ZX_HANDLE_INVALID
+ * @flags: ZX_FUTEX_ bits
+ * @pad: zero
+ */
+struct zx_ioc_futex_requeue {
+	__u64 value_ptr;
+	__u64 requeue_ptr;
+	__u32 wake_count;
+	__s32 current_value;
+	__u32 requeue_count;
+	__u32 requeue_owner;
+	__u32 flags;
+	__u32 pad;
+};
+
+/**
+ * struct zx_ioc_futex_get_owner - ZX_IOC_FUTEX_GET_OWNER
+ * @value_ptr: const zx_futex_t *
+ * @out_koid: zx_koid_t *: of the owner, or 0
+ */
+struct zx_ioc_futex_get_owner {
+	__u64 value_ptr;
+	__u64 out_koid;
+};
+
+/**
+ * struct zx_ioc_system_event - ZX_IOC_SYSTEM_GET_EVENT
+ * @root_job: root job
+ * @kind: ZX_SYSTEM_EVENT_ number
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_system_event {
+	__u32 root_job;
+	__u32 kind;
+	__u64 out_handle;
+};
+
+/**
+ * struct zx_ioc_fd_from_handle - ZX_IOC_FD_FROM_HANDLE, Linux only
+ * @handle: consumed on success
+ * @signals: the descriptor polls readable while any of these is active
+ * @flags: 0
+ * @pad: zero
+ *
+ * Returns the descriptor, close-on-exec.
+ */
+struct zx_ioc_fd_from_handle {
+	__u32 handle;
+	__u32 signals;
+	__u32 flags;
+	__u32 pad;
+};
+
+/**
+ * struct zx_ioc_handle_from_fd - ZX_IOC_HANDLE_FROM_FD, Linux only
+ * @fd: from ZX_IOC_FD_FROM_HANDLE, perhaps another process's; stays open
+ * @pad: zero
+ * @out_handle: zx_handle_t *
+ */
+struct zx_ioc_handle_from_fd {
+	__s32 fd;
 	__u32 pad;
 	__u64 out_handle;
 };
@@ -551,5 +937,39 @@ struct zx_info_linux_process {
 #define ZX_IOC_VMO_TRANSFER_DATA	_IOW(ZX_IOC_MAGIC, 0xa8, struct zx_ioc_vmo_transfer)
 #define ZX_IOC_VMAR_PROTECT		_IOW(ZX_IOC_MAGIC, 0xa9, struct zx_ioc_vmar_protect)
 #define ZX_IOC_VMAR_OP_RANGE		_IOW(ZX_IOC_MAGIC, 0xaa, struct zx_ioc_op_range)
+#define ZX_IOC_OBJECT_GET_CHILD		_IOW(ZX_IOC_MAGIC, 0xab, struct zx_ioc_get_child)
+#define ZX_IOC_OBJECT_SIGNAL_PEER	_IOW(ZX_IOC_MAGIC, 0xac, struct zx_ioc_signal)
+#define ZX_IOC_OBJECT_WAIT_MANY		_IOW(ZX_IOC_MAGIC, 0xad, struct zx_ioc_wait_many)
+#define ZX_IOC_OBJECT_WAIT_ASYNC	_IOW(ZX_IOC_MAGIC, 0xae, struct zx_ioc_wait_async)
+#define ZX_IOC_PORT_CREATE		_IOW(ZX_IOC_MAGIC, 0xaf, struct zx_ioc_create)
+#define ZX_IOC_PORT_QUEUE		_IOW(ZX_IOC_MAGIC, 0xb0, struct zx_ioc_port_queue)
+#define ZX_IOC_PORT_WAIT		_IOW(ZX_IOC_MAGIC, 0xb1, struct zx_ioc_port_wait)
+#define ZX_IOC_PORT_CANCEL		_IOW(ZX_IOC_MAGIC, 0xb2, struct zx_ioc_port_cancel)
+#define ZX_IOC_PORT_CANCEL_KEY		_IOW(ZX_IOC_MAGIC, 0xb3, struct zx_ioc_port_cancel_key)
+#define ZX_IOC_EVENTPAIR_CREATE		_IOW(ZX_IOC_MAGIC, 0xb4, struct zx_ioc_create_pair)
+#define ZX_IOC_CHANNEL_CREATE		_IOW(ZX_IOC_MAGIC, 0xb5, struct zx_ioc_create_pair)
+#define ZX_IOC_CHANNEL_WRITE		_IOW(ZX_IOC_MAGIC, 0xb6, struct zx_ioc_channel_write)
+#define ZX_IOC_CHANNEL_WRITE_ETC	_IOW(ZX_IOC_MAGIC, 0xb7, struct zx_ioc_channel_write)
+#define ZX_IOC_CHANNEL_READ		_IOW(ZX_IOC_MAGIC, 0xb8, struct zx_ioc_channel_read)
+#define ZX_IOC_CHANNEL_READ_ETC		_IOW(ZX_IOC_MAGIC, 0xb9, struct zx_ioc_channel_read)
+#define ZX_IOC_CHANNEL_CALL		_IOW(ZX_IOC_MAGIC, 0xba, struct zx_ioc_channel_call)
+#define ZX_IOC_CHANNEL_CALL_ETC		_IOW(ZX_IOC_MAGIC, 0xbb, struct zx_ioc_channel_call)
+#define ZX_IOC_SOCKET_CREATE		_IOW(ZX_IOC_MAGIC, 0xbc, struct zx_ioc_create_pair)
+#define ZX_IOC_SOCKET_WRITE		_IOW(ZX_IOC_MAGIC, 0xbd, struct zx_ioc_socket_rw)
+#define ZX_IOC_SOCKET_READ		_IOW(ZX_IOC_MAGIC, 0xbe, struct zx_ioc_socket_rw)
+#define ZX_IOC_SOCKET_SET_DISPOSITION	_IOW(ZX_IOC_MAGIC, 0xbf, struct zx_ioc_socket_disposition)
+#define ZX_IOC_FIFO_CREATE		_IOW(ZX_IOC_MAGIC, 0xc0, struct zx_ioc_fifo_create)
+#define ZX_IOC_FIFO_READ		_IOW(ZX_IOC_MAGIC, 0xc1, struct zx_ioc_fifo_rw)
+#define ZX_IOC_FIFO_WRITE		_IOW(ZX_IOC_MAGIC, 0xc2, struct zx_ioc_fifo_rw)
+#define ZX_IOC_TIMER_CREATE		_IOW(ZX_IOC_MAGIC, 0xc3, struct zx_ioc_timer_create)
+#define ZX_IOC_TIMER_SET		_IOW(ZX_IOC_MAGIC, 0xc4, struct zx_ioc_timer_set)
+#define ZX_IOC_TIMER_CANCEL		_IO(ZX_IOC_MAGIC, 0xc5)
+#define ZX_IOC_FUTEX_WAIT		_IOW(ZX_IOC_MAGIC, 0xc6, struct zx_ioc_futex_wait)
+#define ZX_IOC_FUTEX_WAKE		_IOW(ZX_IOC_MAGIC, 0xc7, struct zx_ioc_futex_wake)
+#define ZX_IOC_FUTEX_REQUEUE		_IOW(ZX_IOC_MAGIC, 0xc8, struct zx_ioc_futex_requeue)
+#define ZX_IOC_FUTEX_GET_OWNER		_IOW(ZX_IOC_MAGIC, 0xc9, struct zx_ioc_futex_get_owner)
+#define ZX_IOC_SYSTEM_GET_EVENT		_IOW(ZX_IOC_MAGIC, 0xca, struct zx_ioc_system_event)
+#define ZX_IOC_FD_FROM_HANDLE		_IOW(ZX_IOC_MAGIC, 0xcb, struct zx_ioc_fd_from_handle)
+#define ZX_IOC_HANDLE_FROM_FD		_IOW(ZX_IOC_MAGIC, 0xcc, struct zx_ioc_handle_from_fd)
 
 #endif /* _UAPI_LINUX_ZIRCON_H */

@@ -22,10 +22,16 @@
 #define ZX_OBJ_TYPE_PROCESS		1U
 #define ZX_OBJ_TYPE_THREAD		2U
 #define ZX_OBJ_TYPE_VMO			3U
+#define ZX_OBJ_TYPE_CHANNEL		4U
 #define ZX_OBJ_TYPE_EVENT		5U
+#define ZX_OBJ_TYPE_PORT		6U
+#define ZX_OBJ_TYPE_SOCKET		14U
 #define ZX_OBJ_TYPE_RESOURCE		15U
+#define ZX_OBJ_TYPE_EVENTPAIR		16U
 #define ZX_OBJ_TYPE_JOB			17U
 #define ZX_OBJ_TYPE_VMAR		18U
+#define ZX_OBJ_TYPE_FIFO		19U
+#define ZX_OBJ_TYPE_TIMER		22U
 
 /* Rights */
 #define ZX_RIGHT_NONE			0U
@@ -48,12 +54,20 @@
 #define ZX_RIGHT_MANAGE_JOB		(1U << 16)
 #define ZX_RIGHT_MANAGE_PROCESS		(1U << 17)
 #define ZX_RIGHT_MANAGE_THREAD		(1U << 18)
+#define ZX_RIGHT_MANAGE_SOCKET		(1U << 20)
 #define ZX_RIGHT_OP_CHILDREN		(1U << 21)
 #define ZX_RIGHT_RESIZE			(1U << 22)
 #define ZX_RIGHT_SAME_RIGHTS		(1U << 31)
 
 #define ZX_RIGHTS_BASIC			0xc003U
+#define ZX_DEFAULT_CHANNEL_RIGHTS	0x0000f00eU
 #define ZX_DEFAULT_EVENT_RIGHTS		0x0000d003U
+#define ZX_DEFAULT_EVENTPAIR_RIGHTS	0x0000f003U
+#define ZX_DEFAULT_PORT_RIGHTS		0x0000800fU
+#define ZX_DEFAULT_SOCKET_RIGHTS	0x0010f0cfU
+#define ZX_DEFAULT_FIFO_RIGHTS		0x0000f00fU
+#define ZX_DEFAULT_TIMER_RIGHTS		0x0000d00bU
+#define ZX_DEFAULT_SYSTEM_EVENT_LOW_MEMORY_RIGHTS 0x00004003U
 #define ZX_DEFAULT_VMO_RIGHTS		0x0000d0efU
 #define ZX_DEFAULT_VMAR_RIGHTS		0x00208003U
 #define ZX_DEFAULT_JOB_RIGHTS		0x0007dfcfU
@@ -62,6 +76,22 @@
 
 /* Signals */
 #define ZX_EVENT_SIGNALED		(1U << 3)
+#define ZX_EVENTPAIR_PEER_CLOSED	(1U << 2)
+#define ZX_EVENTPAIR_SIGNALED		(1U << 3)
+#define ZX_CHANNEL_READABLE		(1U << 0)
+#define ZX_CHANNEL_WRITABLE		(1U << 1)
+#define ZX_CHANNEL_PEER_CLOSED		(1U << 2)
+#define ZX_SOCKET_READABLE		(1U << 0)
+#define ZX_SOCKET_WRITABLE		(1U << 1)
+#define ZX_SOCKET_PEER_CLOSED		(1U << 2)
+#define ZX_SOCKET_PEER_WRITE_DISABLED	(1U << 4)
+#define ZX_SOCKET_WRITE_DISABLED	(1U << 5)
+#define ZX_SOCKET_READ_THRESHOLD	(1U << 10)
+#define ZX_SOCKET_WRITE_THRESHOLD	(1U << 11)
+#define ZX_FIFO_READABLE		(1U << 0)
+#define ZX_FIFO_WRITABLE		(1U << 1)
+#define ZX_FIFO_PEER_CLOSED		(1U << 2)
+#define ZX_TIMER_SIGNALED		(1U << 3)
 #define ZX_TASK_TERMINATED		(1U << 3)
 #define ZX_JOB_NO_JOBS			(1U << 4)
 #define ZX_JOB_NO_PROCESSES		(1U << 5)
@@ -76,6 +106,44 @@
 #define ZX_TASK_RETCODE_SYSCALL_KILL	(-1024)
 #define ZX_TASK_RETCODE_OOM_KILL	(-1025)
 #define ZX_TASK_RETCODE_EXCEPTION_KILL	(-1028)
+
+/* Waiting */
+#define ZX_WAIT_MANY_MAX_ITEMS		64
+#define ZX_WAIT_ASYNC_ONCE		0U
+#define ZX_WAIT_ASYNC_TIMESTAMP		(1U << 0)
+#define ZX_WAIT_ASYNC_EDGE		(1U << 1)
+#define ZX_WAIT_ASYNC_BOOT_TIMESTAMP	(1U << 2)
+
+/* zx_port_create options, and types of packets */
+#define ZX_PORT_BIND_TO_INTERRUPT	(1U << 0)
+#define ZX_PKT_TYPE_USER		0U
+#define ZX_PKT_TYPE_SIGNAL_ONE		1U
+
+/* Channels */
+#define ZX_CHANNEL_READ_MAY_DISCARD	(1U << 0)
+#define ZX_CHANNEL_WRITE_USE_IOVEC	(1U << 1)
+#define ZX_CHANNEL_MAX_MSG_BYTES	65536
+#define ZX_CHANNEL_MAX_MSG_HANDLES	64
+#define ZX_CHANNEL_MAX_MSG_IOVECS	8192
+#define ZX_HANDLE_OP_MOVE		0U
+#define ZX_HANDLE_OP_DUPLICATE		1U
+
+/* Sockets */
+#define ZX_SOCKET_STREAM		0U
+#define ZX_SOCKET_DATAGRAM		(1U << 0)
+#define ZX_SOCKET_PEEK			(1U << 3)
+#define ZX_SOCKET_DISPOSITION_WRITE_DISABLED (1U << 0)
+#define ZX_SOCKET_DISPOSITION_WRITE_ENABLED (1U << 1)
+
+/* Fifos */
+#define ZX_FIFO_MAX_SIZE_BYTES		4096
+
+/* Timers */
+#define ZX_CLOCK_MONOTONIC		0U
+#define ZX_CLOCK_BOOT			1U
+#define ZX_TIMER_SLACK_CENTER		0U
+#define ZX_TIMER_SLACK_EARLY		1U
+#define ZX_TIMER_SLACK_LATE		2U
 
 /* zx_vmar_* options */
 #define ZX_VM_PERM_READ			(1U << 0)
@@ -140,6 +208,8 @@
 
 /* Properties */
 #define ZX_PROP_NAME			3U
+#define ZX_PROP_SOCKET_RX_THRESHOLD	12U
+#define ZX_PROP_SOCKET_TX_THRESHOLD	13U
 #define ZX_PROP_VMO_CONTENT_SIZE	17U
 
 /* Topics of zx_object_get_info() */
@@ -158,11 +228,13 @@
 #define ZX_INFO_PROCESS_VMOS_V3		0x2000000eU
 #define ZX_INFO_PROCESS_VMOS		0x3000000eU
 #define ZX_INFO_HANDLE_COUNT		19U
+#define ZX_INFO_SOCKET			22U
 #define ZX_INFO_VMO_V1			23U
 #define ZX_INFO_VMO_V2			0x10000017U
 #define ZX_INFO_VMO_V3			0x20000017U
 #define ZX_INFO_VMO			0x30000017U
 #define ZX_INFO_JOB			24U
+#define ZX_INFO_TIMER			25U
 #define ZX_INFO_VMAR_MAPS		36U
 
 struct zx_vmo_lock_state {
@@ -294,6 +366,68 @@ struct zx_info_vmo {
 	__u64 populated_scaled_bytes;
 	__u64 committed_fractional_scaled_bytes;
 	__u64 populated_fractional_scaled_bytes;
+};
+
+/* Element of zx_object_wait_many() */
+struct zx_wait_item {
+	__u32 handle;
+	__u32 waitfor;
+	__u32 pending;
+};
+
+/* What zx_channel_read_etc() tells of a handle */
+struct zx_handle_info {
+	__u32 handle;
+	__u32 type;
+	__u32 rights;
+	__u32 unused;
+};
+
+/* What zx_channel_write_etc() is told of a handle */
+struct zx_handle_disposition {
+	__u32 operation;
+	__u32 handle;
+	__u32 type;
+	__u32 rights;
+	__s32 result;
+};
+
+/* Part of a message, with ZX_CHANNEL_WRITE_USE_IOVEC */
+struct zx_channel_iovec {
+	__u64 buffer;
+	__u32 capacity;
+	__u32 reserved;
+};
+
+/* Arguments of zx_channel_call() */
+struct zx_channel_call_args {
+	__u64 wr_bytes;
+	__u64 wr_handles;
+	__u64 rd_bytes;
+	__u64 rd_handles;
+	__u32 wr_num_bytes;
+	__u32 wr_num_handles;
+	__u32 rd_num_bytes;
+	__u32 rd_num_handles;
+};
+
+/* Record of ZX_INFO_SOCKET */
+struct zx_info_socket {
+	__u32 options;
+	__u32 padding1;
+	__u64 rx_buf_max;
+	__u64 rx_buf_size;
+	__u64 rx_buf_available;
+	__u64 tx_buf_max;
+	__u64 tx_buf_size;
+};
+
+/* Record of ZX_INFO_TIMER */
+struct zx_info_timer {
+	__u32 options;
+	__u32 clock_id;
+	__s64 deadline;
+	__s64 slack;
 };
 
 #endif /* _UAPI_LINUX_ZIRCON_TYPES_H */
