@@ -547,7 +547,7 @@ static void a_busy_page_keeps_all_from_being_discarded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pages_discard(pages), 2UL);
 	KUNIT_EXPECT_EQ(test, page_count(page), 1);
 	KUNIT_EXPECT_EQ(test, pages_committed(pages), 0ULL);
-	KUNIT_EXPECT_PTR_EQ(test, zx_pages_find(pages, 1), ERR_PTR(-ENOENT));
+	KUNIT_EXPECT_PTR_EQ(test, pages_find(pages, 1), ERR_PTR(-ENOENT));
 	KUNIT_EXPECT_EQ(test, zx_pages_fault(pages, 1, NULL, ZX_PAGES_COPY,
 					     &again), -ENOENT);
 	KUNIT_EXPECT_EQ(test, zx_pages_mkwrite(pages, 150, NULL, page),
@@ -687,11 +687,10 @@ static void models_check_parts(struct kunit *test)
 	memset(model_sums, 0, sizeof(model_sums));
 	for (m = 0; m < MODELS; m++) {
 		for (i = 0; models[m].pages && i < models[m].count; i++) {
-			struct page *page = zx_pages_find(models[m].pages, i);
+			struct page *page = pages_find(models[m].pages, i);
 
 			if (!page)
 				continue;
-			put_page(page);
 			model_holdings[count].page = page;
 			model_holdings[count++].of = &model_sums[m];
 		}
