@@ -1117,10 +1117,10 @@ static int zx_pages_revoke(struct zx_pages *pages, struct zx_revoke *r)
 	int ret;
 
 	zx_node_find_writable(pages->root, 0, r);
-	if (r->first >= r->end)
-		return 0;
-	zx_pages_unmap(pages, r->first - pages->first, r->end - r->first,
-		       false);
+	if (r->first < r->end)
+		zx_pages_unmap(pages, r->first - pages->first,
+			       r->end - r->first, false);
+	/* Also to clear marks of nodes that outlived those of their leaves. */
 	mutex_lock_nested(&r->copy->lock, SINGLE_DEPTH_NESTING);
 	ret = zx_node_part(pages->root, 0, r);
 	mutex_unlock(&r->copy->lock);

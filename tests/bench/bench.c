@@ -335,6 +335,7 @@ static void memory(void)
 	measure("vmo_create+close", do_vmo_create, NULL, 2000, 3);
 	snapshots(1 << 20, "vmo_snapshot+close/1MiB");
 	snapshots(256 << 20, "vmo_snapshot+close/256MiB");
+	snapshots(1 << 30, "vmo_snapshot+close/1GiB");
 	measure("mmap+munmap/1MiB_no_access", do_mmap_munmap, &mib, 1000, 3);
 	p.vmar = nested_vmar(root, mib);
 	measure("vmar_map+unmap/page", do_map_unmap, &p, 1000, 3);
@@ -528,6 +529,7 @@ static bool bounds(void)
 	held &= bound("handle_duplicate+close/1000000_live",
 		      "handle_duplicate+close/10_live", 200);
 	held &= bound("vmo_snapshot+close/256MiB", "vmo_snapshot+close/1MiB", 110);
+	held &= bound("vmo_snapshot+close/1GiB", "vmo_snapshot+close/1MiB", 110);
 	held &= bound("vmar_allocate+destroy/1000_siblings",
 		      "vmar_allocate+destroy/10_siblings", 200);
 	held &= bound("vmar_allocate+destroy/100000_siblings",
