@@ -603,15 +603,18 @@ int zx_vmo_set_cache_policy(struct zx_vmo *vmo, u32 policy)
 	int ret = -EBADFD;
 
 	mutex_lock(&vmo->lock);
-	if (READ_ONCE(vmo->mappings))
-		goto out;
 	if (zx_vmo_is_related(vmo))
 		goto out;
 	if (vmo->options & ZX_VMO_DISCARDABLE &&
 	    policy != ZX_CACHE_POLICY_CACHED)
 		goto out;
-	WRITE_ONCE(vmo->cache_policy, policy);
-	ret = 0;
+	/* In one step, so that a first mapping comes before it or after. */
+	spin_lock(&vmo->mapped_lock);
+	if (!vmo->mappings) {
+		WRITE_ONCE(vmo->cache_policy, policy);
+		ret = 0;
+	}
+	spin_unlock(&vmo->mapped_lock);
 out:
 	mutex_unlock(&vmo->lock);
 	return ret;
