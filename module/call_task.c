@@ -391,15 +391,37 @@ static long zx_mapping_memory(struct zx_mm *mm,
 	return ret ?: size;
 }
 
+/* The same in what is mapped at a->vaddr; *@mapped: something is. */
+static long zx_aspace_memory(struct zx_aspace *aspace,
+			     const struct zx_ioc_process_memory *a, bool write,
+			     bool *mapped)
+{
+	struct zx_mapping_view view;
+	long ret;
+
+	do {
+		ret = zx_aspace_find(aspace, a->vaddr, write, &view);
+		*mapped = !ret;
+		if (ret)
+			return ret;
+		ret = zx_mapping_memory(aspace->mm, &view, a->vaddr, a->buffer,
+					a->size, write);
+		if (ret >= 0 && view.shown)
+			ret = zx_aspace_show(aspace, a->vaddr, &view) ?: ret;
+		zx_mapping_view_end(&view);
+	} while (ret == -EAGAIN);
+	return ret;
+}
+
 static long zx_process_memory(struct zx_call *c, bool write)
 {
 	const struct zx_ioc_process_memory *a = &c->args.process_memory;
 	u32 rights = ZX_RIGHT_WRITE | (write ? 0 : ZX_RIGHT_READ);
-	struct zx_mapping_view view;
 	struct zx_aspace *aspace;
 	struct zx_process *proc;
 	struct zx_object *obj;
 	u64 actual, end;
+	bool mapped;
 	long ret;
 
 	if (a->pad || !a->buffer || !a->size || a->size > ZX_MEMORY_MAX)
@@ -419,12 +441,8 @@ static long zx_process_memory(struct zx_call *c, bool write)
 		ret = -EACCES;
 		goto out_aspace;
 	}
-	ret = zx_aspace_find(aspace, a->vaddr, write, &view);
-	if (!ret) {
-		ret = zx_mapping_memory(aspace->mm, &view, a->vaddr, a->buffer,
-					a->size, write);
-		zx_object_put(&view.vmo->obj);
-	} else if (ret == -ENOENT && proc->has_self) {
+	ret = zx_aspace_memory(aspace, a, write, &mapped);
+	if (!mapped && ret == -ENOENT && proc->has_self) {
 		end = zx_mm_mapping_end(aspace->mm, a->vaddr);
 		if (end && !zx_task_may_access(proc->task, aspace->mm))
 			ret = -EACCES;

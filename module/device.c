@@ -21,6 +21,7 @@
 #include "mm.h"
 #include "pages.h"
 #include "task.h"
+#include "vmar.h"
 #include "window.h"
 
 #define ZX_IOC_FIRST	0x80
@@ -358,9 +359,12 @@ static int __init zx_module_init(void)
 	ret = zx_window_module_init();
 	if (ret)
 		goto err_discard;
-	ret = zx_task_module_init();
+	ret = zx_aspace_module_init();
 	if (ret)
 		goto err_window;
+	ret = zx_task_module_init();
+	if (ret)
+		goto err_vmar;
 	ret = zx_job_module_init();
 	if (ret)
 		goto err_task;
@@ -373,6 +377,8 @@ err_job:
 	zx_job_module_exit();
 err_task:
 	zx_task_module_exit();
+err_vmar:
+	zx_aspace_module_exit();
 err_window:
 	zx_window_module_exit();
 err_discard:
@@ -388,6 +394,7 @@ static void __exit zx_module_exit(void)
 	/* The last process may just be leaving. */
 	zx_task_module_exit();
 	zx_job_module_exit();
+	zx_aspace_module_exit();
 	zx_mm_module_exit();
 	zx_window_module_exit();
 	zx_discard_module_exit();

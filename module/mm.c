@@ -440,6 +440,31 @@ static long zx_mm_do_unprotect(const struct zx_mm_window *win)
 	return ret;
 }
 
+/*
+ * Undoing takes back what was given up for it a moment ago. It may use the
+ * reserves, and exceed the limit of the memory cgroup that is charged, or a
+ * program would lose what it has. See zx_window_fault(): no page is made.
+ */
+static long zx_mm_undo(enum zx_mm_verb verb, const struct zx_mm_window *win)
+{
+	unsigned int flags = memalloc_noreclaim_save();
+	long ret;
+
+	switch (verb) {
+	case ZX_MM_FILL_HOLES:
+		ret = zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
+		break;
+	case ZX_MM_RESTORE:
+		ret = zx_mm_do_restore(win, ZX_RUN_OFF);
+		break;
+	default:
+		ret = zx_mm_do_unprotect(win);
+		break;
+	}
+	memalloc_noreclaim_restore(flags);
+	return ret;
+}
+
 static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 		     u64 align)
 {
@@ -458,21 +483,19 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED);
 	case ZX_MM_REPLACE_OURS:
 		return zx_mm_do_runs(win, ZX_RUN_OURS_OR_HOLE, MAP_FIXED);
-	case ZX_MM_FILL_HOLES:
-		return zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
 	case ZX_MM_PROTECT:
 		return zx_mm_do_protect(win);
+	case ZX_MM_FILL_HOLES:
 	case ZX_MM_RESTORE:
-		return zx_mm_do_restore(win, ZX_RUN_OFF);
 	case ZX_MM_UNPROTECT:
-		return zx_mm_do_unprotect(win);
+		return zx_mm_undo(verb, win);
 	case ZX_MM_UNMAP_OURS:
 		return zx_munmap_runs(ZX_RUN_OURS, win->addr, end);
 	}
 	return -EINVAL;
 }
 
-/* In a worker. */
+/* In a kernel thread. */
 static void zx_mm_perform(struct zx_mm_op *op)
 {
 	const struct cred *old_cred = override_creds(op->cred);
@@ -570,6 +593,13 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 		return -EBADFD;
 
 	op.cred = current_cred();
+	if (current->flags & PF_KTHREAD) {
+		/* For nobody but the owner of the mm. */
+		op.memcg = get_mem_cgroup_from_mm(mm->mm);
+		zx_mm_perform(&op);
+		ret = op.result;
+		goto out;
+	}
 	op.memcg = get_mem_cgroup_from_mm(current->mm);
 	init_completion(&op.done);
 	ret = zx_mm_delegate(&op);

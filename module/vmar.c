@@ -6,9 +6,9 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/random.h>
-#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "aspace.h"
 #include "compat.h"
 #include "mm.h"
 #include "vmar_tree.h"
@@ -26,14 +26,6 @@
 bool zx_vmar_is_root(const struct zx_vmar *vmar)
 {
 	return READ_ONCE(vmar->aspace->root) == vmar;
-}
-
-static int zx_aspace_lock(struct zx_aspace *aspace, bool undo)
-{
-	if (!undo)
-		return mutex_lock_killable(&aspace->lock);
-	mutex_lock(&aspace->lock);
-	return 0;
 }
 
 static u64 zx_random_below(u64 ceil)
@@ -56,7 +48,14 @@ static const struct zx_object_ops zx_vmar_ops = {
 	.release = zx_vmar_release,
 };
 
-static struct zx_vmar *zx_vmar_create(struct zx_aspace *aspace, u32 can)
+/**
+ * zx_vmar_create() - a VMAR that is not alive
+ * @aspace: address space
+ * @can: ZX_VM_CAN_MAP_ bits and ZX_VM_COMPACT
+ *
+ * Return: one reference, or NULL.
+ */
+struct zx_vmar *zx_vmar_create(struct zx_aspace *aspace, u32 can)
 {
 	struct zx_vmar *vmar = kzalloc(sizeof(*vmar), GFP_KERNEL_ACCOUNT);
 
@@ -70,246 +69,17 @@ static struct zx_vmar *zx_vmar_create(struct zx_aspace *aspace, u32 can)
 	return vmar;
 }
 
-/* The range is known: the VMAR can have children. */
-static void zx_vmar_set_range(struct zx_vmar *vmar, u64 base, u64 size)
+/**
+ * zx_vmar_set_range() - the range is known: it can have children
+ * @vmar: not alive
+ * @base: first address
+ * @size: bytes
+ */
+void zx_vmar_set_range(struct zx_vmar *vmar, u64 base, u64 size)
 {
 	vmar->region.base = base;
 	vmar->region.size = size;
 	zx_regions_init(&vmar->children, base, size);
-}
-
-/**
- * zx_aspace_create() - the VMARs of an address space
- * @mm: where; the caller's reference moves here
- * @born_empty: nothing is mapped in @mm, and just we will map there
- *
- * Return: one reference, or NULL: then @mm is still the caller's.
- */
-struct zx_aspace *zx_aspace_create(struct zx_mm *mm, bool born_empty)
-{
-	struct zx_aspace *aspace = kzalloc(sizeof(*aspace), GFP_KERNEL_ACCOUNT);
-	struct zx_vmar *root;
-
-	if (!aspace)
-		return NULL;
-	refcount_set(&aspace->refs, 1);
-	mutex_init(&aspace->lock);
-	aspace->born_empty = born_empty;
-	root = zx_vmar_create(aspace, ZX_VM_CAN_MAP_SPECIFIC |
-			      ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE |
-			      ZX_VM_CAN_MAP_EXECUTE);
-	if (!root) {
-		kfree(aspace);
-		return NULL;
-	}
-	aspace->mm = mm;
-	zx_vmar_set_range(root, ZX_USER_ASPACE_BASE,
-			  ZX_USER_ASPACE_END - ZX_USER_ASPACE_BASE);
-	root->alive = true;
-	aspace->root = root;
-	return aspace;
-}
-
-/**
- * zx_aspace_put() - drop a reference
- * @aspace: address space; its VMARs are dead when the last one goes
- */
-void zx_aspace_put(struct zx_aspace *aspace)
-{
-	if (refcount_dec_and_test(&aspace->refs)) {
-		zx_mm_put(aspace->mm);
-		mutex_destroy(&aspace->lock);
-		kfree(aspace);
-	}
-}
-
-/**
- * zx_aspace_kill() - the address space is gone or going
- * @aspace: address space
- *
- * All VMARs die. Linux removes what is mapped.
- */
-void zx_aspace_kill(struct zx_aspace *aspace)
-{
-	struct zx_dead dead;
-
-	zx_dead_init(&dead);
-	mutex_lock(&aspace->lock);
-	if (aspace->root)
-		zx_vmar_kill(aspace->root, &dead);
-	WRITE_ONCE(aspace->root, NULL);
-	mutex_unlock(&aspace->lock);
-	zx_dead_bury(&dead);
-}
-
-/**
- * zx_aspace_root() - the root VMAR
- * @aspace: address space
- *
- * Return: a reference, or NULL when the address space is dead.
- */
-struct zx_vmar *zx_aspace_root(struct zx_aspace *aspace)
-{
-	struct zx_vmar *root;
-
-	/* Without the lock, which others hold while they wait for an mm. */
-	rcu_read_lock();
-	root = READ_ONCE(aspace->root);
-	if (root && !zx_object_tryget(&root->obj))
-		root = NULL;
-	rcu_read_unlock();
-	return root;
-}
-
-static struct zx_mm_window zx_mapping_window(const struct zx_mapping *m,
-					     struct file *file)
-{
-	return (struct zx_mm_window) {
-		.file = file,
-		.perms = m->perms,
-		.private = m->caps & ZX_CAP_PRIVATE,
-		.offset = m->vmo_offset,
-		.addr = m->region.base,
-		.size = m->region.size,
-	};
-}
-
-/* The ancestor (or self) right below the root: the one with a reservation. */
-static struct zx_vmar *zx_vmar_top(struct zx_vmar *vmar)
-{
-	while (!zx_vmar_is_root(vmar->region.parent))
-		vmar = vmar->region.parent;
-	return vmar;
-}
-
-static struct zx_mm_window zx_reservation_window(struct zx_vmar *vmar, u64 start,
-						 u64 end)
-{
-	struct zx_vmar *top = zx_vmar_top(vmar);
-
-	return (struct zx_mm_window) {
-		.file = top->reservation,
-		.offset = start - top->region.base,
-		.addr = start,
-		.size = end - start,
-	};
-}
-
-/* The part of @win that is in [start, end), which it touches. */
-static void zx_window_clip(struct zx_mm_window *win, u64 start, u64 end)
-{
-	u64 first = max(win->addr, start);
-
-	win->size = min(win->addr + win->size, end) - first;
-	win->offset += first - win->addr;
-	win->addr = first;
-}
-
-static void zx_reserve_holes(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	struct zx_mm_window win = zx_reservation_window(vmar, start, end);
-
-	zx_mm_fill_holes(vmar->aspace->mm, &win);
-}
-
-/*
- * Make the mm follow the tree again in [start, end) of @vmar after Linux gave
- * up half way: what is mapped there at any depth, then the reservations around
- * it. Best effort: it fails only if Linux refuses what it had before. What was
- * written to a private mapping is lost if Linux unmapped it before it failed;
- * it does so for want of memory alone, not at its limit of mappings.
- */
-static void zx_aspace_repair(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	struct zx_mm_window win;
-	struct zx_mapping *m;
-	struct zx_region *r;
-	struct file *file;
-
-	lockdep_assert_held(&vmar->aspace->lock);
-
-	for (m = zx_mapping_first(vmar, start, end); m;
-	     m = zx_mapping_next(vmar, m, end)) {
-		file = zx_vmo_file(m->vmo, m->caps);
-		if (IS_ERR(file))
-			continue;
-		win = zx_mapping_window(m, file);
-		zx_window_clip(&win, start, end);
-		zx_mm_restore(vmar->aspace->mm, &win);
-		cond_resched();
-	}
-	if (!zx_vmar_is_root(vmar)) {
-		zx_reserve_holes(vmar, start, end);
-		return;
-	}
-	for (r = zx_regions_at_or_after(&vmar->children, start);
-	     r && r->base < end; r = zx_regions_next(&vmar->children, r)) {
-		if (r->is_vmar)
-			zx_reserve_holes(region_vmar(r), max(r->base, start),
-					 min(zx_region_end(r), end));
-		cond_resched();
-	}
-}
-
-/*
- * Put the reservation back in [first, last), where nothing will be left of
- * @vmar's children, and all around it up to the next mapping or child VMAR, so
- * that reservations do not end up in many pieces.
- *
- * At its limit of mappings Linux maps nothing more, but still unmaps what need
- * not be split for it. So that a program can give up what it has then, unmapping
- * is enough; a hole that stays is filled the next time.
- */
-static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
-{
-	struct zx_mm *mm = vmar->aspace->mm;
-	struct zx_vmar *top = zx_vmar_top(vmar);
-	u64 start = first, end = last;
-	struct zx_mm_window win;
-	struct zx_vmar *v;
-	int ret;
-
-	for (v = vmar;; v = v->region.parent) {
-		start = zx_regions_free_from(&v->children, start);
-		if (v == top || start != v->region.base)
-			break;
-	}
-	for (v = vmar;; v = v->region.parent) {
-		end = zx_regions_free_to(&v->children, end);
-		if (v == top || end != zx_region_end(&v->region))
-			break;
-	}
-	win = zx_reservation_window(vmar, start, end);
-	ret = zx_mm_replace_ours(mm, &win);
-	if (!ret)
-		return 0;
-	if (ret == -ENOMEM)
-		ret = zx_mm_unmap_ours(mm, first, last - first);
-	if (ret)
-		zx_aspace_repair(top, start, end);
-	else if (zx_mm_replace_ours(mm, &win))
-		zx_reserve_holes(top, start, end);
-	return ret;
-}
-
-/*
- * Unmap [start, end) of @vmar, which is all or nothing of each child VMAR; the
- * tree still has what is there.
- */
-static int zx_vmar_clear(struct zx_vmar *vmar, u64 start, u64 end)
-{
-	int ret;
-
-	if (!zx_vmar_is_root(vmar)) {
-		/* Where nothing is mapped no VMA changes. */
-		if (!zx_mapping_from(vmar, vmar, start, end))
-			return 0;
-		return zx_vmar_reserve_again(vmar, start, end);
-	}
-	ret = zx_mm_unmap_ours(vmar->aspace->mm, start, end - start);
-	if (ret)
-		zx_aspace_repair(vmar, start, end);
-	return ret;
 }
 
 /**
@@ -453,7 +223,7 @@ int zx_vmar_allocate(struct zx_vmar *parent, u32 options, u64 offset, u64 size,
 	if (!vmar)
 		return -ENOMEM;
 
-	ret = mutex_lock_killable(&parent->aspace->lock);
+	ret = zx_aspace_lock(parent->aspace, false);
 	if (ret)
 		goto err_put;
 	ret = zx_vmar_check_place(parent, options, offset, size, can, &place);
@@ -583,7 +353,7 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 			      ZX_VM_PERM_EXECUTE);
 	m->caps = caps;
 
-	ret = mutex_lock_killable(&vmar->aspace->lock);
+	ret = zx_aspace_lock(vmar->aspace, false);
 	if (ret)
 		goto err_free;
 	ret = zx_vmar_check_place(vmar, options, offset, len, 0, &place);
@@ -790,23 +560,32 @@ static int zx_protect_runs(struct zx_vmar *vmar, u64 start, u64 end, u32 perms,
 	return 0;
 }
 
-static void zx_unprotect_runs(struct zx_vmar *vmar, u64 start, u64 end,
+/* Returns whether all is as it was. */
+static bool zx_unprotect_runs(struct zx_vmar *vmar, u64 start, u64 end,
 			      bool cut)
 {
 	struct zx_mm_window win;
 	struct zx_mapping *m;
 	struct file *file;
+	bool done = true;
+	int ret;
 
 	for (m = zx_mapping_first(vmar, start, end); m;
 	     m = zx_mapping_next(vmar, m, end)) {
-		file = zx_vmo_file(m->vmo, m->caps);
-		if (IS_ERR(file) || zx_mapping_is_cut(m, start, end) != cut)
+		if (zx_mapping_is_cut(m, start, end) != cut)
 			continue;
+		file = zx_vmo_file(m->vmo, m->caps);
+		if (IS_ERR(file)) {
+			done = false;
+			continue;
+		}
 		/* All of it: the parts that were cut off become one again. */
 		win = zx_mapping_window(m, file);
-		zx_mm_unprotect(vmar->aspace->mm, &win);
+		ret = zx_mm_unprotect(vmar->aspace->mm, &win);
+		done &= !zx_is_for_now(ret);
 		cond_resched();
 	}
+	return done;
 }
 
 /*
@@ -826,10 +605,9 @@ static int zx_aspace_protect(struct zx_vmar *vmar, u64 start, u64 end,
 
 	ret = zx_protect_runs(vmar, start, end, perms, false) ?:
 	      zx_protect_runs(vmar, start, end, perms, true);
-	if (ret) {
-		zx_unprotect_runs(vmar, start, end, true);
-		zx_unprotect_runs(vmar, start, end, false);
-	}
+	if (ret && !(zx_unprotect_runs(vmar, start, end, true) &
+		     zx_unprotect_runs(vmar, start, end, false)))
+		zx_aspace_tear(vmar->aspace, start, end);
 	/* What a stranger has taken from us is not mapped here. */
 	return ret == -EEXIST ? -ENOENT : ret;
 }
@@ -860,7 +638,7 @@ int zx_vmar_protect(struct zx_vmar *vmar, u32 perms, u64 addr, u64 len,
 	if (!spares[0] || !spares[1])
 		goto out_free;
 
-	ret = mutex_lock_killable(&vmar->aspace->lock);
+	ret = zx_aspace_lock(vmar->aspace, false);
 	if (ret)
 		goto out_free;
 	ret = -EBADFD;
@@ -991,92 +769,6 @@ int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
 		zx_object_put(&vmo->obj);
 		cond_resched();
 	}
-	return ret;
-}
-
-/*
- * Somebody writes to a mapping whose VMO it may not write to: give the mapping
- * a copy of its own. The reference to the VMO it had goes to *@old.
- */
-static int zx_mapping_unshare(struct zx_aspace *aspace, struct zx_mapping *m,
-			      struct zx_vmo **old)
-{
-	struct zx_mm_window win;
-	struct zx_vmo *copy;
-	struct file *file;
-	u64 old_offset;
-	int ret;
-
-	lockdep_assert_held(&aspace->lock);
-
-	copy = zx_vmo_copy(m->vmo, m->vmo_offset, m->region.size, &ret);
-	if (!copy)
-		return ret;
-	file = zx_vmo_file(copy, m->caps);
-	if (IS_ERR(file)) {
-		zx_object_put(&copy->obj);
-		return PTR_ERR(file);
-	}
-	old_offset = m->vmo_offset;
-	m->vmo_offset = 0;
-	win = zx_mapping_window(m, file);
-	ret = zx_mm_replace(aspace->mm, &win);
-	if (ret) {
-		m->vmo_offset = old_offset;
-		zx_aspace_repair(m->region.parent, m->region.base,
-				 zx_region_end(&m->region));
-		zx_object_put(&copy->obj);
-		return ret;
-	}
-	*old = zx_mapping_hide(m);
-	zx_mapping_show(m, copy);
-	m->own_copy = true;
-	return 0;
-}
-
-/**
- * zx_aspace_find() - what is mapped at an address
- * @aspace: address space
- * @addr: address
- * @for_write: the content will be written to; a mapping of a VMO that must not
- *	change gets a copy of its own first
- * @view: filled
- *
- * Return: 0, -ENOENT, -EBADFD, -ENOMEM, -EINTR.
- */
-int zx_aspace_find(struct zx_aspace *aspace, u64 addr, bool for_write,
-		   struct zx_mapping_view *view)
-{
-	struct zx_vmo *old = NULL;
-	struct zx_mapping *m;
-	int ret;
-
-	ret = mutex_lock_killable(&aspace->lock);
-	if (ret)
-		return ret;
-	ret = -EBADFD;
-	if (!aspace->root)
-		goto out_unlock;
-	ret = -ENOENT;
-	m = zx_mapping_from(aspace->root, aspace->root, addr, addr + 1);
-	if (!m)
-		goto out_unlock;
-	ret = 0;
-	if (for_write && !m->own_copy &&
-	    !(m->caps & (ZX_CAP_WRITE | ZX_CAP_PRIVATE)))
-		ret = zx_mapping_unshare(aspace, m, &old);
-	if (ret)
-		goto out_unlock;
-	view->vmo = m->vmo;
-	zx_object_get(&m->vmo->obj);
-	view->vmo_offset = m->vmo_offset + (addr - m->region.base);
-	view->left = zx_region_end(&m->region) - addr;
-	view->private = m->caps & ZX_CAP_PRIVATE;
-
-out_unlock:
-	mutex_unlock(&aspace->lock);
-	if (old)
-		zx_object_put(&old->obj);
 	return ret;
 }
 

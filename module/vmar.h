@@ -23,12 +23,15 @@
  *   The mm is changed first, then the tree, which cannot fail (vmar_tree.c).
  *   When Linux gives up half way, out of memory or at its limit of mappings
  *   (vm.max_map_count), what was done is undone and the tree stays as it is:
- *   zx_aspace_repair() makes the mm follow the tree again.
+ *   zx_aspace_repair() makes the mm follow the tree again. If that fails, too,
+ *   because memory stays gone or the caller is being killed, the range is torn:
+ *   a work item, and before it whoever is next to change the tree, tries again.
  */
 #ifndef _ZX_VMAR_H
 #define _ZX_VMAR_H
 
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 
 #include "object.h"
 #include "region.h"
@@ -49,6 +52,10 @@ struct zx_vmo;
  * @root: the root VMAR, one reference; NULL once the address space is dead.
  *	zx_aspace_root() reads it without the lock.
  * @born_empty: made with a process, so that nothing but us places things there
+ * @torn_start: first address where the mm does not follow the tree
+ * @torn_end: the end of that; 0 when the mm follows everywhere
+ * @mend_delay: jiffies to wait before that is tried again
+ * @mend: repairs it; queued, it holds a reference to this and to the module
  */
 struct zx_aspace {
 	refcount_t refs;
@@ -56,6 +63,10 @@ struct zx_aspace {
 	struct zx_mm *mm;
 	struct zx_vmar *root;
 	bool born_empty;
+	u64 torn_start;
+	u64 torn_end;
+	unsigned long mend_delay;
+	struct delayed_work mend;
 };
 
 /**
@@ -110,6 +121,9 @@ static inline struct zx_vmar *to_vmar(struct zx_object *obj)
 	return container_of(obj, struct zx_vmar, obj);
 }
 
+int zx_aspace_module_init(void);
+void zx_aspace_module_exit(void);
+
 struct zx_aspace *zx_aspace_create(struct zx_mm *mm, bool born_empty);
 void zx_aspace_kill(struct zx_aspace *aspace);
 void zx_aspace_put(struct zx_aspace *aspace);
@@ -130,20 +144,28 @@ int zx_vmar_op_range(struct zx_vmar *vmar, u32 op, u64 addr, u64 size,
 
 /**
  * struct zx_mapping_view - what zx_aspace_find() tells of a mapping
- * @vmo: a reference for the caller
+ * @vmo: a reference
  * @vmo_offset: byte of the VMO at the address asked for
  * @left: bytes from there to the end of the mapping
  * @private: pages may differ from the VMO's
+ * @shown: NULL, or a reference to what the mapping shows instead of @vmo, until
+ *	zx_aspace_show()
+ * @shown_offset: of the mapping's begin in @shown
  */
 struct zx_mapping_view {
 	struct zx_vmo *vmo;
 	u64 vmo_offset;
 	u64 left;
 	bool private;
+	struct zx_vmo *shown;
+	u64 shown_offset;
 };
 
 int zx_aspace_find(struct zx_aspace *aspace, u64 addr, bool for_write,
 		   struct zx_mapping_view *view);
+int zx_aspace_show(struct zx_aspace *aspace, u64 addr,
+		   const struct zx_mapping_view *view);
+void zx_mapping_view_end(struct zx_mapping_view *view);
 void zx_vmar_info(struct zx_vmar *vmar, struct zx_info_vmar *info);
 
 /**

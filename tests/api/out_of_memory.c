@@ -153,6 +153,36 @@ static void assert_out_of_memory(zx_status_t status, const char *what, int n)
 		      copy_failed(), "%s: step %d fails with %s", what, n, status_name(status));
 }
 
+static int open_knob(const char *what, const char *name)
+{
+	char path[100];
+	int fd;
+
+	snprintf(path, sizeof(path), DEBUG "%s/%s", what, name);
+	fd = open(path, O_RDWR);
+	ck_assert_msg(fd >= 0, "no %s: %s", path, strerror(errno));
+	return fd;
+}
+
+static void turn(int knob, unsigned int value)
+{
+	char text[16];
+	int n = snprintf(text, sizeof(text), "%u", value);
+
+	ck_assert_msg(write(knob, text, n) == n, "knob %d: %s", knob, strerror(errno));
+}
+
+/* Such a file is read once from its beginning. */
+static unsigned int reading(const char *what, const char *name)
+{
+	int knob = open_knob(what, name);
+	char text[16] = "";
+
+	ck_assert_int_gt(read(knob, text, sizeof(text) - 1), 0);
+	close(knob);
+	return strtoul(text, NULL, 10);
+}
+
 static void begin(void)
 {
 	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
@@ -392,6 +422,114 @@ START_TEST(a_mapping_is_taken_back_without_memory)
 }
 END_TEST
 
+/* ---- memory stays gone -------------------------------------------------------- */
+
+/* Marks on the tasks in which nothing can be allocated. */
+static int mark_fds[MAX_TASKS];
+static int nr_mark_fds;
+
+static void mark_tasks(unsigned int value)
+{
+	char text = '0' + value;
+	int i;
+
+	for (i = 0; i < nr_mark_fds; i++)
+		while (pwrite(mark_fds[i], &text, 1, 0) != 1)
+			;
+}
+
+static void add_mark(pid_t tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/make-it-fail", tid);
+	ck_assert_int_lt(nr_mark_fds, MAX_TASKS);
+	mark_fds[nr_mark_fds] = open(path, O_RDWR);
+	ck_assert_msg(mark_fds[nr_mark_fds] >= 0, "no %s: %s", path, strerror(errno));
+	nr_mark_fds++;
+}
+
+/*
+ * @call, with nothing left to allocate from some point on, in the undoing neither. The
+ * scene is as it was soon after there is memory again. Returns how often it was not at
+ * once.
+ */
+static int stay_gone(int which, void (*mark)(void), scene_call_t call, const char *what)
+{
+	int probability = open_knob("failslab", "probability"), torn = 0, passed = 0;
+	int space = open_knob("failslab", "space"), times = open_knob("failslab", "times");
+	static struct picture before, after;
+	zx_handle_t process, root;
+	unsigned int amount;
+
+	turn(open_knob("failslab", "task-filter"), 1);
+	scene_process(which, &process, &root);
+	for (amount = 0; passed < MORE_STEPS; amount += 100) {
+		struct scene s = scene_new_in(process, root);
+		zx_status_t status;
+
+		ck_assert_uint_lt(amount, 100 * MAX_STEPS);
+		picture_take(&s, &before);
+		picture_join_lines(&before);
+		mark();
+		turn(space, amount);
+		turn(times, 1u << 30);
+		turn(probability, 100);
+		mark_tasks(1);
+		status = call(&s);
+		mark_tasks(0);
+		turn(probability, 0);
+		passed = status == ZX_OK ? passed + 1 : 0;
+		if (status != ZX_OK) {
+			assert_status(status, ZX_ERR_NO_MEMORY);
+			picture_take(&s, &after);
+			picture_join_lines(&after);
+			torn += !!picture_differs(&before, &after);
+			assert_same(&s, &before, what, amount);
+		}
+		scene_end(&s);
+		while (nr_mark_fds)
+			close(mark_fds[--nr_mark_fds]);
+	}
+	printf("%s: %u bytes, torn for a moment %d times\n", what, amount, torn);
+	if (which) {
+		assert_ok(zx_task_kill(process));
+		assert_ok(zx_handle_close(process));
+		assert_ok(zx_handle_close(root));
+	}
+	close(probability);
+	close(space);
+	close(times);
+	return torn;
+}
+
+static void mark_this_task(void)
+{
+	add_mark(gettid());
+}
+
+static int stay_gone_in_each(scene_call_t call, const char *what)
+{
+	return stay_gone(0, mark_this_task, call, what);
+}
+
+START_TEST(what_could_not_be_undone_for_want_of_memory_is_undone_when_there_is_some)
+{
+	int torn = 0;
+
+	begin();
+	torn += stay_gone_in_each(overwrite_the_middle, "overwrite_the_middle");
+	torn += stay_gone_in_each(overwrite_across, "overwrite_across");
+	torn += stay_gone_in_each(unmap_the_middle, "unmap_the_middle");
+	torn += stay_gone_in_each(unmap_across, "unmap_across");
+	torn += stay_gone_in_each(destroy_the_child, "destroy_the_child");
+	torn += stay_gone_in_each(protect_the_middle, "protect_the_middle");
+	torn += stay_gone_in_each(protect_across, "protect_across");
+	torn += stay_gone_in_each(protect_across_the_child, "protect_across_the_child");
+	ck_assert_int_gt(torn, 0);
+}
+END_TEST
+
 /* ---- VMOs ------------------------------------------------------------------ */
 
 #define resizable(s)	((s)->vmos[SCENE_RESIZABLE])
@@ -626,8 +764,8 @@ START_TEST(process_memory_without_memory)
 END_TEST
 
 /*
- * A mapping whose VMO it may not write to gets a copy of its own first. That may
- * have been made when the write fails; what is seen stays the same.
+ * A mapping whose VMO it may not write to gets a copy of its own first; not when the
+ * write fails, then it goes on to show the VMO.
  */
 START_TEST(write_to_a_read_only_mapping_without_memory)
 {
@@ -668,6 +806,11 @@ START_TEST(write_to_a_read_only_mapping_without_memory)
 				refused++;
 			}
 			assert_pages(vmo, 110, 111);
+			set_word(vmo, 0, 112);
+			assert_ok(zx_process_read_memory(process, at, &words[0], 4, &actual));
+			/* When a copy failed, it was that of actual, or not. */
+			if (status == ZX_OK || status == ZX_ERR_NO_MEMORY)
+				ck_assert_uint_eq(words[0], status == ZX_OK ? 7 : 112);
 			assert_drawing(pid_of(process), at, "rr");
 			assert_ok(zx_vmar_unmap(root, at, PAGES(2)));
 			assert_ok(zx_handle_close(vmo));
@@ -886,36 +1029,6 @@ START_TEST(process_create_without_memory)
 }
 END_TEST
 
-static int open_knob(const char *what, const char *name)
-{
-	char path[100];
-	int fd;
-
-	snprintf(path, sizeof(path), DEBUG "%s/%s", what, name);
-	fd = open(path, O_RDWR);
-	ck_assert_msg(fd >= 0, "no %s: %s", path, strerror(errno));
-	return fd;
-}
-
-static void turn(int knob, unsigned int value)
-{
-	char text[16];
-	int n = snprintf(text, sizeof(text), "%u", value);
-
-	ck_assert_msg(write(knob, text, n) == n, "knob %d: %s", knob, strerror(errno));
-}
-
-/* Such a file is read once from its beginning. */
-static unsigned int reading(const char *what, const char *name)
-{
-	int knob = open_knob(what, name);
-	char text[16] = "";
-
-	ck_assert_int_gt(read(knob, text, sizeof(text) - 1), 0);
-	close(knob);
-	return strtoul(text, NULL, 10);
-}
-
 /*
  * The new Linux process does part of the work. A mark goes over to what a marked
  * task makes, and in what is marked one allocation fails once a certain amount was
@@ -1048,6 +1161,7 @@ int main(void)
 		  overwrite_without_memory, unmap_without_memory,
 		  a_thread_unmaps_closes_and_leaves_without_memory, destroy_without_memory,
 		  protect_without_memory, a_mapping_is_taken_back_without_memory,
+		  what_could_not_be_undone_for_want_of_memory_is_undone_when_there_is_some,
 		  op_range_without_memory,
 		  process_memory_without_memory, write_to_a_read_only_mapping_without_memory,
 		  page_faults_without_memory);
