@@ -24,59 +24,67 @@ long zx_call_vmo_create(struct zx_call *c)
 	return zx_return_handle(c, &vmo->obj, rights, a->out_handle);
 }
 
-/* zx_vmo_read() */
-long zx_call_vmo_read(struct zx_call *c)
+/* The VMO of a handle that has @need, with a reference. */
+static int zx_get_vmo(struct zx_call *c, u32 handle, u32 need,
+		      struct zx_vmo **vmo)
+{
+	struct zx_object *obj;
+	int ret;
+
+	ret = zx_handle_get(c->table, handle, ZX_OBJ_TYPE_VMO, need, &obj,
+			    NULL);
+	if (!ret)
+		*vmo = to_vmo(obj);
+	return ret;
+}
+
+static long zx_rw(struct zx_call *c, bool write)
 {
 	const struct zx_ioc_vmo_rw *a = &c->args.vmo_rw;
-	struct zx_object *obj;
+	void __user *buf = u64_to_user_ptr(a->buffer);
+	struct zx_vmo *vmo;
 	int ret;
 
 	if (a->pad)
 		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
-			    ZX_RIGHT_READ, &obj, NULL);
+	ret = zx_get_vmo(c, a->handle, write ? ZX_RIGHT_WRITE : ZX_RIGHT_READ,
+			 &vmo);
 	if (ret)
 		return ret;
-	ret = zx_vmo_read(to_vmo(obj), a->offset, u64_to_user_ptr(a->buffer),
-			  a->size);
-	zx_object_put(obj);
+	if (write)
+		ret = zx_vmo_write(vmo, a->offset, buf, a->size);
+	else
+		ret = zx_vmo_read(vmo, a->offset, buf, a->size);
+	zx_object_put(&vmo->obj);
 	return ret;
+}
+
+/* zx_vmo_read() */
+long zx_call_vmo_read(struct zx_call *c)
+{
+	return zx_rw(c, false);
 }
 
 /* zx_vmo_write() */
 long zx_call_vmo_write(struct zx_call *c)
 {
-	const struct zx_ioc_vmo_rw *a = &c->args.vmo_rw;
-	struct zx_object *obj;
-	int ret;
-
-	if (a->pad)
-		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
-			    ZX_RIGHT_WRITE, &obj, NULL);
-	if (ret)
-		return ret;
-	ret = zx_vmo_write(to_vmo(obj), a->offset, u64_to_user_ptr(a->buffer),
-			   a->size);
-	zx_object_put(obj);
-	return ret;
+	return zx_rw(c, true);
 }
 
 static long zx_get_size(struct zx_call *c, u64 (*get)(struct zx_vmo *vmo))
 {
 	const struct zx_ioc_vmo_get_size *a = &c->args.vmo_get_size;
-	struct zx_object *obj;
+	struct zx_vmo *vmo;
 	u64 size;
 	int ret;
 
 	if (a->pad)
 		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO, 0, &obj,
-			    NULL);
+	ret = zx_get_vmo(c, a->handle, 0, &vmo);
 	if (ret)
 		return ret;
-	size = get(to_vmo(obj));
-	zx_object_put(obj);
+	size = get(vmo);
+	zx_object_put(&vmo->obj);
 	return zx_out(a->out_size, &size, sizeof(size));
 }
 
@@ -119,17 +127,16 @@ long zx_call_vmo_set_size(struct zx_call *c)
 long zx_call_vmo_set_stream_size(struct zx_call *c)
 {
 	const struct zx_ioc_vmo_set_size *a = &c->args.vmo_set_size;
-	struct zx_object *obj;
+	struct zx_vmo *vmo;
 	int ret;
 
 	if (a->pad)
 		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
-			    ZX_RIGHT_WRITE, &obj, NULL);
+	ret = zx_get_vmo(c, a->handle, ZX_RIGHT_WRITE, &vmo);
 	if (ret)
 		return ret;
-	ret = zx_vmo_set_stream_size(to_vmo(obj), a->size);
-	zx_object_put(obj);
+	ret = zx_vmo_set_stream_size(vmo, a->size);
+	zx_object_put(&vmo->obj);
 	return ret;
 }
 
@@ -246,17 +253,16 @@ long zx_call_vmo_create_child(struct zx_call *c)
 long zx_call_vmo_set_cache_policy(struct zx_call *c)
 {
 	const struct zx_ioc_vmo_cache_policy *a = &c->args.vmo_cache_policy;
-	struct zx_object *obj;
+	struct zx_vmo *vmo;
 	int ret;
 
 	if (a->policy & ~ZX_CACHE_POLICY_MASK)
 		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_VMO,
-			    ZX_RIGHT_MAP, &obj, NULL);
+	ret = zx_get_vmo(c, a->handle, ZX_RIGHT_MAP, &vmo);
 	if (ret)
 		return ret;
-	ret = zx_vmo_set_cache_policy(to_vmo(obj), a->policy);
-	zx_object_put(obj);
+	ret = zx_vmo_set_cache_policy(vmo, a->policy);
+	zx_object_put(&vmo->obj);
 	return ret;
 }
 
@@ -264,7 +270,7 @@ long zx_call_vmo_set_cache_policy(struct zx_call *c)
 long zx_call_vmo_transfer_data(struct zx_call *c)
 {
 	const struct zx_ioc_vmo_transfer *a = &c->args.vmo_transfer;
-	struct zx_object *dst, *src;
+	struct zx_vmo *dst, *src;
 	int ret;
 
 	if (a->options || a->pad)
@@ -272,18 +278,16 @@ long zx_call_vmo_transfer_data(struct zx_call *c)
 	if (!PAGE_ALIGNED(a->offset) || !PAGE_ALIGNED(a->length) ||
 	    !PAGE_ALIGNED(a->src_offset))
 		return -EINVAL;
-	ret = zx_handle_get(c->table, a->dst, ZX_OBJ_TYPE_VMO, ZX_RIGHT_WRITE,
-			    &dst, NULL);
+	ret = zx_get_vmo(c, a->dst, ZX_RIGHT_WRITE, &dst);
 	if (ret)
 		return ret;
-	ret = zx_handle_get(c->table, a->src, ZX_OBJ_TYPE_VMO,
-			    ZX_RIGHT_READ | ZX_RIGHT_WRITE, &src, NULL);
+	ret = zx_get_vmo(c, a->src, ZX_RIGHT_READ | ZX_RIGHT_WRITE, &src);
 	if (!ret) {
-		ret = zx_vmo_transfer(to_vmo(dst), a->offset, to_vmo(src),
-				      a->src_offset, a->length);
-		zx_object_put(src);
+		ret = zx_vmo_transfer(dst, a->offset, src, a->src_offset,
+				      a->length);
+		zx_object_put(&src->obj);
 	}
-	zx_object_put(dst);
+	zx_object_put(&dst->obj);
 	return ret;
 }
 

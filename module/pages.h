@@ -68,7 +68,7 @@ struct zx_pages;
 #define ZX_NODE_SLOTS	64	/* 2^ZX_NODE_BITS */
 
 /**
- * struct zx_node - node of the tree, for pages.c alone
+ * struct zx_node - node of the tree, for page_tree.h alone
  * @refs: nodes and trees that point here
  * @level: 0 when @slots are pages, else they are nodes of @level - 1
  * @pages: number of pages below
