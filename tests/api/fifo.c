@@ -7,6 +7,7 @@
 
 #include "common.h"
 #include "common_cgroup.h"
+#include "common_stuck.h"
 
 struct ends {
 	zx_handle_t a;
@@ -594,6 +595,91 @@ START_TEST(closing_an_end_under_a_writer_ends_it_cleanly)
 }
 END_TEST
 
+struct transfer {
+	pthread_t thread;
+	zx_handle_t fifo;
+	void *data;
+	size_t actual;
+	zx_status_t status;
+};
+
+static void *read_two(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->status = zx_fifo_read(t->fifo, 8, t->data, 2, &t->actual);
+	return NULL;
+}
+
+static void *write_two(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->status = zx_fifo_write(t->fifo, 8, t->data, 2, &t->actual);
+	return NULL;
+}
+
+START_TEST(a_reader_stuck_in_its_memory_hurts_nobody_at_the_other_end)
+{
+	struct ends f = fifo_new(4, 8);
+	struct transfer t = { .fifo = f.b };
+	struct stuck stuck;
+	uint64_t values[4];
+
+	stuck_make(&stuck);
+	t.data = stuck.page;
+	count_up(values, 4, 0);
+	put(f.a, values, 3);
+	ck_assert(!pthread_create(&t.thread, NULL, read_two, &t));
+	stuck_wait(&stuck);
+	put(f.a, values + 3, 1);
+	put(f.b, values, 4);
+	assert_holds(f.a, 0, 4);
+	/* What is on its way out still takes its place. */
+	assert_status(zx_fifo_write(f.a, 8, values, 1, NULL), ZX_ERR_SHOULD_WAIT);
+	stuck_release(&stuck);
+	ck_assert(!pthread_join(t.thread, NULL));
+	assert_ok(t.status);
+	ck_assert_uint_eq(t.actual, 2);
+	ck_assert_uint_eq(*(uint64_t *)t.data, 0);
+	ck_assert_uint_eq(*((uint64_t *)t.data + 1), 1);
+	assert_holds(f.b, 2, 2);
+}
+END_TEST
+
+START_TEST(a_writer_stuck_in_its_memory_hurts_nobody_at_the_other_end)
+{
+	int closed;
+
+	for (closed = 0; closed < 2; closed++) {
+		struct ends f = fifo_new(4, 8);
+		struct transfer t = { .fifo = f.a };
+		struct stuck stuck;
+		uint64_t values[4];
+
+		stuck_make(&stuck);
+		t.data = stuck.page;
+		count_up(values, 4, 0);
+		put(f.a, values, 3);
+		ck_assert(!pthread_create(&t.thread, NULL, write_two, &t));
+		stuck_wait(&stuck);
+		assert_holds(f.b, 0, 3);
+		ck_assert_uint_eq(signals_of(f.b), ZX_FIFO_WRITABLE);
+		put(f.b, values, 1);
+		if (closed)
+			assert_ok(zx_handle_close(f.b));
+		stuck_release(&stuck);
+		ck_assert(!pthread_join(t.thread, NULL));
+		assert_status(t.status, closed ? ZX_ERR_PEER_CLOSED : ZX_OK);
+		if (!closed) {
+			/* There was room for one when it began. */
+			ck_assert_uint_eq(t.actual, 1);
+			assert_holds(f.b, 0, 1);
+		}
+	}
+}
+END_TEST
+
 START_TEST(closed_fifos_give_back_their_memory)
 {
 	uint8_t data[4096] = { 0 };
@@ -653,6 +739,8 @@ int main(void)
 		  a_write_fires_an_async_wait_once);
 	test_case("many", racing_readers_and_writers_lose_and_double_no_element,
 		  closing_an_end_under_a_writer_ends_it_cleanly,
+		  a_reader_stuck_in_its_memory_hurts_nobody_at_the_other_end,
+		  a_writer_stuck_in_its_memory_hurts_nobody_at_the_other_end,
 		  closed_fifos_give_back_their_memory, a_fifo_is_charged_to_who_makes_it);
 	return test_end();
 }
