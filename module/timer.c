@@ -104,7 +104,7 @@ struct zx_object *zx_timer_create(u32 options, u32 clock_id)
 	hrtimer_setup(&timer->hrtimer, zx_timer_fire,
 		      clock_id == ZX_CLOCK_BOOT ? CLOCK_BOOTTIME :
 						  CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS);
+		      HRTIMER_MODE_ABS_SOFT);
 	zx_object_init(&timer->obj, &zx_timer_ops, NULL, 0, 0);
 	return &timer->obj;
 }
@@ -142,7 +142,7 @@ void zx_timer_set(struct zx_object *obj, s64 deadline, s64 slack)
 		if (soonest < deadline)
 			range = deadline - soonest;
 		hrtimer_start_range_ns(&timer->hrtimer, soonest, range,
-				       HRTIMER_MODE_ABS);
+				       HRTIMER_MODE_ABS_SOFT);
 	}
 	spin_unlock_irqrestore(&timer->lock, flags);
 }

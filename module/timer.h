@@ -9,6 +9,9 @@
  * of before. So a setting's signal never comes after the call that ended it,
  * and who sees the signal finds the timer not set.
  *
+ * Any number of timers may be due at one moment, with any number of observers:
+ * they go off in a softirq, where interrupts are served between them.
+ *
  * Slack. Linux may fire at any interrupt in the range it is given, which on a
  * busy machine is at once. So ZX_TIMER_SLACK_CENTER only gets the later half of
  * its window: nobody wants his timer so much too early without need.
