@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sockets, see socket.h. */
 
+#include <linux/gfp.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -72,7 +73,7 @@ static void zx_chunks_free(struct zx_chunk *chunk, struct zx_chunk *end)
 	while (chunk != end) {
 		struct zx_chunk *next = chunk->next;
 
-		kfree(chunk);
+		free_page((unsigned long)chunk);
 		chunk = next;
 	}
 }
@@ -186,7 +187,7 @@ static int zx_fill_reserve(struct zx_fill *fill, u32 size)
 
 	if (fill->last && ZX_CHUNK_BYTES - *zx_fill_end(fill) >= size)
 		return 0;
-	chunk = kmalloc(PAGE_SIZE, GFP_KERNEL_ACCOUNT);
+	chunk = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
 	if (!chunk)
 		return -ENOMEM;
 	chunk->next = NULL;

@@ -215,8 +215,8 @@ START_TEST(a_timer_fires_only_once)
 	zx_port_packet_t packet;
 
 	assert_ok(zx_port_create(0, &port));
-	assert_ok(zx_timer_set(timer, after_ms(5), 0));
 	assert_ok(zx_object_wait_async(timer, port, 3, ZX_TIMER_SIGNALED, ZX_WAIT_ASYNC_EDGE));
+	assert_ok(zx_timer_set(timer, after_ms(5), 0));
 	assert_ok(zx_port_wait(port, SOON, &packet));
 	ck_assert_uint_eq(packet.key, 3);
 	ck_assert_uint_eq(packet.signal.observed, ZX_TIMER_SIGNALED);
