@@ -128,6 +128,45 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_eventpair_create,
 		.size = sizeof(struct zx_ioc_create_pair),
 	},
+	[ZX_ROW(ZX_IOC_SOCKET_CREATE)] = {
+		.run = zx_call_socket_create,
+		.size = sizeof(struct zx_ioc_create_pair),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_WRITE)] = {
+		.run = zx_call_socket_write,
+		.size = sizeof(struct zx_ioc_socket_rw),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_READ)] = {
+		.run = zx_call_socket_read,
+		.size = sizeof(struct zx_ioc_socket_rw),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_SET_DISPOSITION)] = {
+		.run = zx_call_socket_set_disposition,
+		.size = sizeof(struct zx_ioc_socket_disposition),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_CREATE)] = {
+		.run = zx_call_fifo_create,
+		.size = sizeof(struct zx_ioc_fifo_create),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_READ)] = {
+		.run = zx_call_fifo_read,
+		.size = sizeof(struct zx_ioc_fifo_rw),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_WRITE)] = {
+		.run = zx_call_fifo_write,
+		.size = sizeof(struct zx_ioc_fifo_rw),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_CREATE)] = {
+		.run = zx_call_timer_create,
+		.size = sizeof(struct zx_ioc_timer_create),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_SET)] = {
+		.run = zx_call_timer_set,
+		.size = sizeof(struct zx_ioc_timer_set),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_CANCEL)] = {
+		.run = zx_call_timer_cancel,
+	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
 		.size = sizeof(struct zx_ioc_job_create),
