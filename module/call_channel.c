@@ -236,12 +236,19 @@ static int zx_pack_handles(struct zx_call *c, const struct zx_object *self,
 
 static s32 zx_status_of(int err)
 {
-	switch (-err) {
-#define X(name, status, errno_) case errno_: return status;
-	ZX_STATUS_TABLE(X)
+	static const struct {
+		s32 status;
+		int err;
+	} table[] = {
+#define X(name, status_, err_) { status_, -(err_) },
+		ZX_STATUS_TABLE(X)
 #undef X
-	}
-	return -1;
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table) - 1 && table[i].err != err;)
+		i++;
+	return table[i].status;
 }
 
 static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
