@@ -11,7 +11,8 @@
  * has counted.
  *
  * The code of the other processes is the section "player", which is copied there: it
- * calls nothing outside of it, and has no data but a struct player.
+ * calls nothing outside of it, and has no data but a struct player; PLAYER keeps the
+ * compiler from making constants in memory of it.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -25,7 +26,8 @@
 #define THREADS 3
 #define THINGS 40
 #define PLAYER __attribute__((noinline, section("player"), \
-		optimize("no-tree-loop-distribute-patterns,no-stack-protector")))
+		optimize("no-tree-loop-distribute-patterns,no-tree-vectorize,"		\
+			 "no-tree-slp-vectorize,no-store-merging,no-stack-protector")))
 
 enum kind { TURN = 1, DONE, COUNTS };
 
@@ -41,6 +43,7 @@ struct counts {
 
 /* All that a player has. */
 struct player {
+	char path[16];
 	int device;
 	uint32_t me;
 	uint32_t seed;
@@ -207,15 +210,11 @@ static PLAYER void player_main(uint64_t handle, struct player *p)
 {
 	struct zx_ioc_channel_read args;
 	struct counts *counts;
-	char path[12];
 	uint32_t i, n;
 
-	path[0] = '/', path[1] = 'd', path[2] = 'e', path[3] = 'v', path[4] = '/';
-	path[5] = 'z', path[6] = 'i', path[7] = 'r', path[8] = 'c', path[9] = 'o';
-	path[10] = 'n', path[11] = 0;
 	__asm__ volatile("syscall"
 			 : "=a"(p->device)
-			 : "a"(SYS_open), "D"(path), "S"((long)O_RDWR), "d"(0l)
+			 : "a"(SYS_open), "D"(p->path), "S"((long)O_RDWR), "d"(0l)
 			 : "rcx", "r11", "memory");
 	/*
 	 * The other channels come in the first message of the one to player 0. In our own
@@ -273,6 +272,7 @@ static void start_player(uint32_t me, uint32_t turns, zx_handle_t channel,
 	mini->base = map_anywhere(mini->vmar, READ_WRITE_EXECUTE, mini->vmo,
 				  CODE_SIZE + DATA_SIZE + STACK_SIZE);
 	memset(&player, 0, sizeof(player));
+	strcpy(player.path, "/dev/zircon");
 	player.me = me;
 	player.seed = me * 77777 + turns;
 	player.turns = turns;
@@ -296,6 +296,7 @@ static volatile uint32_t done;
 
 static void *thread_main(void *arg)
 {
+	zx_time_t until = SOON;
 	struct player *p = arg;
 	uint32_t i;
 
@@ -310,6 +311,8 @@ static void *thread_main(void *arg)
 	while (done < PLAYERS - 1 && !p->error) {
 		p->done = 0;
 		sleep_ms(1);
+		if (now() > until)
+			p->error = 6;
 		player_take_all(p);
 		__atomic_add_fetch(&done, p->done, __ATOMIC_SEQ_CST);
 	}
