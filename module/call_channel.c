@@ -260,15 +260,8 @@ static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
 	u32 have, rights;
 	int ret;
 
-	if (duplicate) {
-		obj = zx_handle_lookup(c->table, d->handle, &have);
-		if (obj && !zx_object_handle_hold(obj)) {
-			zx_object_put(obj);
-			obj = NULL;
-		}
-	} else {
-		obj = zx_handle_remove(c->table, d->handle, &have);
-	}
+	obj = duplicate ? zx_handle_lookup(c->table, d->handle, &have) :
+			  zx_handle_remove(c->table, d->handle, &have);
 	if (!obj)
 		return -EBADF;
 	if (!duplicate && d->operation != ZX_HANDLE_OP_MOVE)
@@ -281,9 +274,16 @@ static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
 		ret = -EMEDIUMTYPE;
 	else
 		ret = zx_pick_rights(have, d->rights, &rights);
-	if (!ret && duplicate && !(have & ZX_RIGHT_DUPLICATE))
-		ret = -EACCES;
-	zx_message_add(m, obj, ret ? 0 : rights);
+	if (!ret && duplicate) {
+		if (!(have & ZX_RIGHT_DUPLICATE))
+			ret = -EACCES;
+		else if (!zx_object_handle_hold(obj))
+			ret = -EBADF;
+	}
+	if (ret && duplicate)
+		zx_object_put(obj);
+	else
+		zx_message_add(m, obj, ret ? 0 : rights);
 	return ret;
 }
 

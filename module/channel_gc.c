@@ -42,9 +42,9 @@
  * after a second, and never take more than a tenth of the time. While a pass
  * runs, only who moves a message with channels waits.
  *
- * Today a channel end never has two handles (they cannot be duplicated). If
- * it had, and one of them was closed while the other one is in a cycle, only the
- * next pass would see it.
+ * Today a channel end never has two handles, not even for a moment (they cannot
+ * be duplicated). If it had, and one of them was closed while the other one is in
+ * a cycle, only the next pass would see it.
  */
 
 #include <linux/jiffies.h>
