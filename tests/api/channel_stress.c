@@ -20,6 +20,7 @@
 
 #include <linux/zircon.h>
 
+#include "common_cgroup.h"
 #include "common_channel.h"
 
 #define PLAYERS 4
@@ -434,9 +435,140 @@ START_TEST(no_byte_and_no_handle_is_lost_or_there_twice)
 }
 END_TEST
 
+/* ---- chaos -------------------------------------------------------------- */
+
+#define SHARED 24
+#define CHAOS_THREADS 4
+
+/* Handles of channels and of one event, which all threads use, send and close at will. */
+static zx_handle_t shared[SHARED];
+
+struct chaos {
+	zx_handle_t event;
+	uint32_t state;
+	uint32_t rounds;
+	pthread_t thread;
+};
+
+static uint32_t chaos_draw(struct chaos *c, uint32_t below)
+{
+	c->state = c->state * 1664525 + 1013904223;
+	return (c->state >> 8) % below;
+}
+
+static void chaos_put(struct chaos *c, zx_handle_t handle)
+{
+	zx_handle_t old = __atomic_exchange_n(&shared[chaos_draw(c, SHARED)], handle,
+					      __ATOMIC_SEQ_CST);
+
+	zx_handle_close(old);
+}
+
+static zx_handle_t chaos_get(struct chaos *c)
+{
+	return __atomic_load_n(&shared[chaos_draw(c, SHARED)], __ATOMIC_SEQ_CST);
+}
+
+static void chaos_call(struct chaos *c)
+{
+	uint32_t rd[4], bytes, n, i;
+	zx_handle_t in[4];
+	zx_channel_call_args_t args = {
+		.wr_bytes = "1234", .wr_num_bytes = 4, .rd_bytes = rd, .rd_num_bytes = sizeof(rd),
+		.rd_handles = in, .rd_num_handles = 4,
+	};
+
+	if (zx_channel_call(chaos_get(c), 0, after_ms(chaos_draw(c, 3)), &args, &bytes, &n))
+		return;
+	for (i = 0; i < n; i++)
+		chaos_put(c, in[i]);
+}
+
+static void chaos_read(struct chaos *c)
+{
+	zx_handle_t handles[8], channel = chaos_get(c);
+	uint32_t message[4], bytes, n, i;
+
+	if (zx_channel_read(channel, chaos_draw(c, 2), message, handles, chaos_draw(c, 20),
+			    chaos_draw(c, 8), &bytes, &n))
+		return;
+	/* Perhaps somebody's request. */
+	if (bytes == 4 && chaos_draw(c, 2))
+		zx_channel_write(channel, 0, message, 4, handles, n);
+	for (i = 0; i < n; i++)
+		chaos_put(c, handles[i]);
+}
+
+static void *chaos_thread(void *arg)
+{
+	struct chaos *c = arg;
+	uint32_t i, j;
+
+	for (i = 0; i < c->rounds; i++) {
+		zx_handle_t handles[4] = { 0 };
+		struct channel ch;
+
+		switch (chaos_draw(c, 8)) {
+		case 0:
+			if (!zx_channel_create(0, &ch.a, &ch.b)) {
+				chaos_put(c, ch.a);
+				chaos_put(c, ch.b);
+			}
+			break;
+		case 1:
+			if (!zx_handle_duplicate(c->event, ZX_RIGHT_SAME_RIGHTS, &handles[0]))
+				chaos_put(c, handles[0]);
+			break;
+		case 2:
+		case 3:
+		case 4:
+			for (j = 0; j < 4; j++)
+				handles[j] = chaos_get(c);
+			zx_channel_write(chaos_get(c), 0, "12345678", chaos_draw(c, 9), handles,
+					 chaos_draw(c, 5));
+			break;
+		case 5:
+		case 6:
+			chaos_read(c);
+			break;
+		default:
+			chaos_call(c);
+			break;
+		}
+	}
+	return NULL;
+}
+
+START_TEST(channels_that_threads_send_read_and_close_at_will_leave_nothing_behind)
+{
+	struct chaos chaos[CHAOS_THREADS];
+	zx_handle_t event;
+	long before;
+	int i;
+
+	cgroup_enter();
+	event = event_new();
+	before = cgroup_charged();
+	for (i = 0; i < CHAOS_THREADS; i++) {
+		chaos[i] = (struct chaos){ .event = event, .state = i * 99991 + 1,
+					   .rounds = slow_machine() ? 3000 : 40000 };
+		ck_assert_int_eq(pthread_create(&chaos[i].thread, NULL, chaos_thread, &chaos[i]),
+				 0);
+	}
+	for (i = 0; i < CHAOS_THREADS; i++)
+		pthread_join(chaos[i].thread, NULL);
+	for (i = 0; i < SHARED; i++)
+		zx_handle_close(shared[i]);
+	assert_handles_become(event, 1);
+	eventually(cgroup_charged() <= before + CHARGE_SLACK);
+	cgroup_leave();
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("channel_stress");
-	test_case("random", no_byte_and_no_handle_is_lost_or_there_twice);
+	test_case("random", no_byte_and_no_handle_is_lost_or_there_twice,
+		  channels_that_threads_send_read_and_close_at_will_leave_nothing_behind);
 	return test_end();
 }
