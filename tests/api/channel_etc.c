@@ -141,7 +141,6 @@ START_TEST(read_etc_has_the_statuses_of_read)
 }
 END_TEST
 
-/* A channel that carries no DUPLICATE, an event without TRANSFER, ... */
 static zx_handle_t event_with(zx_rights_t rights)
 {
 	zx_handle_t event;
@@ -150,10 +149,7 @@ static zx_handle_t event_with(zx_rights_t rights)
 	return event;
 }
 
-/*
- * Each entry is wrong in one way more than the one before the last: the statuses show
- * the order of checks.
- */
+/* What else is wrong with each entry is looked at later than what it fails for. */
 START_TEST(an_entry_is_checked_in_order)
 {
 	const struct {
