@@ -7,9 +7,9 @@
  *
  * Locks
  *   proc->lock (mutex) protects state, return code, address space, threads,
- *   requests and the self handles. Inside it: table->lock, zx_object.lock; nothing that
- *   waits for another process, since killing one takes the lock. No object is
- *   put while it is held.
+ *   requests and the self handles. Inside it: table->lock, zx_object.lock;
+ *   nothing that waits for another process, since killing one takes the lock.
+ *   No object is put while it is held.
  *   proc->exec_lock (mutex) serialises attaching again after exec; outside
  *   proc->lock.
  *
