@@ -36,6 +36,9 @@ union zx_args {
 	struct zx_ioc_port_wait port_wait;
 	struct zx_ioc_port_cancel port_cancel;
 	struct zx_ioc_port_cancel_key port_cancel_key;
+	struct zx_ioc_channel_write channel_write;
+	struct zx_ioc_channel_read channel_read;
+	struct zx_ioc_channel_call channel_call;
 	struct zx_ioc_socket_rw socket_rw;
 	struct zx_ioc_socket_disposition socket_disposition;
 	struct zx_ioc_fifo_create fifo_create;
@@ -104,6 +107,13 @@ long zx_call_port_cancel(struct zx_call *c);
 long zx_call_port_cancel_key(struct zx_call *c);
 long zx_call_event_create(struct zx_call *c);
 long zx_call_eventpair_create(struct zx_call *c);
+long zx_call_channel_create(struct zx_call *c);
+long zx_call_channel_write(struct zx_call *c);
+long zx_call_channel_write_etc(struct zx_call *c);
+long zx_call_channel_read(struct zx_call *c);
+long zx_call_channel_read_etc(struct zx_call *c);
+long zx_call_channel_call(struct zx_call *c);
+long zx_call_channel_call_etc(struct zx_call *c);
 long zx_call_socket_create(struct zx_call *c);
 long zx_call_socket_write(struct zx_call *c);
 long zx_call_socket_read(struct zx_call *c);
@@ -148,6 +158,7 @@ int zx_info_task_stats(struct zx_process *proc, struct zx_info_task_stats *info)
 long zx_info_list(struct zx_call *c);
 int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 
+int zx_pick_rights(u32 have, u32 want, u32 *rights);
 int zx_out(u64 uptr, const void *val, size_t size);
 int zx_return_handle(struct zx_call *c, struct zx_object *obj, u32 rights,
 		     u64 out);

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "channel.h"
 #include "job.h"
 #include "mm.h"
 #include "process.h"
@@ -74,6 +75,7 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	mutex_init(&proc->lock);
 	mutex_init(&proc->exec_lock);
 	INIT_LIST_HEAD(&proc->threads);
+	INIT_LIST_HEAD(&proc->requests);
 	proc->aspace = aspace;
 	if (running) {
 		proc->state = ZX_PROCESS_RUNNING;
@@ -223,6 +225,7 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 	mutex_unlock(&proc->lock);
 
 	/* Whoever sees TERMINATED finds the handles closed, the memory gone. */
+	zx_requests_drop(proc);
 	zx_handle_table_close(&proc->handles);
 	if (aspace) {
 		zx_aspace_kill(aspace);
@@ -262,6 +265,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 	mutex_unlock(&proc->lock);
 	if (!aspace)
 		return;
+	zx_requests_drop(proc);
 	zx_handle_table_close(&proc->handles);
 	zx_aspace_kill(aspace);
 	zx_aspace_put(aspace);

@@ -6,10 +6,10 @@
  * A process that Linux started is born RUNNING.
  *
  * Locks
- *   proc->lock (mutex) protects state, return code, address space, threads and
- *   the self handles. Inside it: table->lock, zx_object.lock; nothing that
- *   waits for another process, since killing one takes the lock. No object is
- *   put while it is held.
+ *   proc->lock (mutex) protects state, return code, address space, threads,
+ *   requests and the self handles. Inside it: table->lock, zx_object.lock;
+ *   nothing that waits for another process, since killing one takes the lock.
+ *   No object is put while it is held.
  *   proc->exec_lock (mutex) serialises attaching again after exec; outside
  *   proc->lock.
  *
@@ -58,6 +58,7 @@ enum zx_process_state {
  * @start_time: CLOCK_MONOTONIC ns
  * @aspace: NULL when dead, and between exec and the next open of the device
  * @threads: struct zx_thread, oldest first
+ * @requests: struct zx_request whose threads are not in the kernel
  * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
  * @task: the Linux process; for task.c
  */
@@ -78,6 +79,7 @@ struct zx_process {
 	s64 start_time;
 	struct zx_aspace *aspace;
 	struct list_head threads;
+	struct list_head requests;
 	struct {
 		u32 process;
 		u32 vmar;

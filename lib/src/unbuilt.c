@@ -16,67 +16,6 @@ zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
 }
 ZXI_ALIAS(zx_object_get_child);
 
-zx_status_t zx_channel_create(uint32_t options, zx_handle_t *out0,
-			      zx_handle_t *out1)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_create);
-
-zx_status_t zx_channel_write(zx_handle_t handle, uint32_t options,
-			     const void *bytes, uint32_t num_bytes,
-			     const zx_handle_t *handles, uint32_t num_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_write);
-
-zx_status_t zx_channel_write_etc(zx_handle_t handle, uint32_t options,
-				 const void *bytes, uint32_t num_bytes,
-				 zx_handle_disposition_t *handles,
-				 uint32_t num_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_write_etc);
-
-zx_status_t zx_channel_read(zx_handle_t handle, uint32_t options, void *bytes,
-			    zx_handle_t *handles, uint32_t num_bytes,
-			    uint32_t num_handles, uint32_t *actual_bytes,
-			    uint32_t *actual_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_read);
-
-zx_status_t zx_channel_read_etc(zx_handle_t handle, uint32_t options,
-				void *bytes, zx_handle_info_t *handles,
-				uint32_t num_bytes, uint32_t num_handles,
-				uint32_t *actual_bytes,
-				uint32_t *actual_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_read_etc);
-
-zx_status_t zx_channel_call(zx_handle_t handle, uint32_t options,
-			    zx_instant_mono_t deadline,
-			    const zx_channel_call_args_t *args,
-			    uint32_t *actual_bytes, uint32_t *actual_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_call);
-
-zx_status_t zx_channel_call_etc(zx_handle_t handle, uint32_t options,
-				zx_instant_mono_t deadline,
-				zx_channel_call_etc_args_t *args,
-				uint32_t *actual_bytes,
-				uint32_t *actual_handles)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_channel_call_etc);
 
 zx_status_t zx_futex_wait(const zx_futex_t *value_ptr, int32_t current_value,
 			  zx_handle_t new_futex_owner,
