@@ -25,7 +25,8 @@
 
 #define PLAYERS 4
 #define THREADS 3
-#define THINGS 40
+#define STOCK 40	/* what each process has to begin with */
+#define THINGS (PLAYERS * STOCK)
 #define PLAYER __attribute__((noinline, section("player"), \
 		optimize("no-tree-loop-distribute-patterns,no-tree-vectorize,"		\
 			 "no-tree-slp-vectorize,no-store-merging,no-stack-protector")))
@@ -218,20 +219,24 @@ static PLAYER void player_main(uint64_t handle, struct player *p)
 			 : "a"(SYS_open), "D"(p->path), "S"((long)O_RDWR), "d"(0l)
 			 : "rcx", "r11", "memory");
 	/*
-	 * The other channels come in the first message of the one to player 0. In our own
-	 * place is the way home.
+	 * The other channels come in the first message of the one to player 0, and what
+	 * there is to begin with. In our own place is the way home.
 	 */
 	p->channels[0] = handle;
 	args.handle = handle;
 	args.options = 0;
 	args.bytes = 0;
-	args.handles = (uint64_t)&p->channels[1];
+	args.handles = (uint64_t)p->handles;
 	args.num_bytes = 0;
-	args.num_handles = PLAYERS - 1;
+	args.num_handles = PLAYERS - 1 + STOCK;
 	args.out_actual_bytes = 0;
 	args.out_actual_handles = 0;
 	if (player_call(p, ZX_IOC_CHANNEL_READ, &args))
 		p->error = 4;
+	for (i = 0; i < PLAYERS - 1; i++)
+		p->channels[i + 1] = p->handles[i];
+	for (i = 0; i < STOCK; i++)
+		p->things[p->num_things++] = p->handles[PLAYERS - 1 + i];
 	for (i = 0; i < p->turns; i++) {
 		player_turn(p);
 		if (!player_random(p, 3))
@@ -323,6 +328,14 @@ static void *thread_main(void *arg)
 static zx_koid_t koids[THINGS];
 static int seen[THINGS];
 
+static zx_handle_t thing_new(uint32_t number)
+{
+	zx_handle_t thing = number % 2 ? event_new() : vmo_new(PAGE);
+
+	koids[number] = koid_of(thing);
+	return thing;
+}
+
 static void see(zx_handle_t handle)
 {
 	zx_koid_t koid = koid_of(handle);
@@ -381,12 +394,14 @@ START_TEST(no_byte_and_no_handle_is_lost_or_there_twice)
 		for (j = 0; j < i; j++)
 			assert_ok(zx_channel_create(0, &channels[i][j], &channels[j][i]));
 	for (i = 1; i < PLAYERS; i++) {
-		zx_handle_t row[PLAYERS - 1];
+		zx_handle_t row[PLAYERS - 1 + STOCK];
 
 		assert_ok(zx_channel_create(0, &channels[i][i], &home[i]));
 		for (j = 1; j < PLAYERS; j++)
 			row[j - 1] = channels[i][j];
-		assert_ok(zx_channel_write(channels[0][i], 0, NULL, 0, row, PLAYERS - 1));
+		for (j = 0; j < STOCK; j++)
+			row[PLAYERS - 1 + j] = thing_new(i * STOCK + j);
+		assert_ok(zx_channel_write(channels[0][i], 0, NULL, 0, row, ARRAY_SIZE(row)));
 		start_player(i, turns, channels[i][0], &minis[i]);
 	}
 	for (i = 0; i < THREADS; i++) {
@@ -399,12 +414,10 @@ START_TEST(no_byte_and_no_handle_is_lost_or_there_twice)
 		for (j = 1; j < PLAYERS; j++)
 			p->channels[j] = channels[0][j];
 	}
-	for (i = 0; i < THINGS; i++) {
+	for (i = 0; i < STOCK; i++) {
 		struct player *p = &threads[i % THREADS].player;
-		zx_handle_t thing = i % 2 ? event_new() : vmo_new(PAGE);
 
-		koids[i] = koid_of(thing);
-		p->things[p->num_things++] = thing;
+		p->things[p->num_things++] = thing_new(i);
 	}
 	for (i = 0; i < THREADS; i++)
 		ck_assert_int_eq(pthread_create(&threads[i].thread, NULL, thread_main,
@@ -425,7 +438,7 @@ START_TEST(no_byte_and_no_handle_is_lost_or_there_twice)
 	ck_assert_uint_eq(sum.got_messages, sum.sent_messages);
 	ck_assert_uint_eq(sum.got_bytes, sum.sent_bytes);
 	ck_assert_uint_eq(sum.got_handles, sum.sent_handles);
-	ck_assert_uint_gt(sum.got_handles, turns);
+	ck_assert_uint_gt(sum.got_handles, THINGS);
 	for (i = 0; i < THINGS; i++)
 		ck_assert_int_eq(seen[i], 1);
 	for (i = 1; i < PLAYERS; i++) {
