@@ -10,10 +10,14 @@
 #include <stdint.h>
 
 /*
- * How far the account of a cgroup may be from the truth when all is given back: the kernel
- * charges each CPU some pages ahead, and slab pages that are not quite empty stay.
+ * How far the account of a cgroup may be from the truth, up or down: the kernel charges each CPU
+ * some pages ahead and returns them when it likes, and slab pages that are not quite empty stay.
  */
 #define CHARGE_SLACK (2l << 20)
+
+/* At least @size bytes, far more than the slack, are charged beyond @base. */
+#define assert_charged(base, size) \
+	ck_assert_int_ge(cgroup_charged(), (base) + (long)(size) - CHARGE_SLACK)
 
 /* A new cgroup, of at most @limit bytes; a test has one at a time. */
 void cgroup_make(uint64_t limit);

@@ -37,7 +37,7 @@ START_TEST(a_snapshot_takes_no_pages)
 	base = cgroup_charged();
 	vmo = vmo_committed(large_size());
 	full = cgroup_charged();
-	ck_assert_int_ge(full - base, large_size());
+	assert_charged(base, large_size());
 	for (i = 0; i < 10; i++)
 		children[i] = snapshot_of(vmo);
 	ck_assert_int_le(cgroup_charged(), full + CHARGE_SLACK);
@@ -98,7 +98,7 @@ static void come_and_go(bool chain, enum order order)
 		for (page = 0; page < STEP_PAGES; page++)
 			set_word(vmos[i], at + PAGES(page), i + 1);
 	}
-	ck_assert_int_ge(cgroup_charged() - base, n * (long)STEP_SIZE);
+	assert_charged(base, n * STEP_SIZE);
 	for (k = 0; k < n; k++) {
 		int probe;
 
@@ -205,7 +205,7 @@ START_TEST(a_small_snapshot_does_not_hold_a_large_parents_pages)
 	vmo = vmo_committed(size);
 	set_word(vmo, PAGES(5), 5);
 	child = child_of(vmo, SNAPSHOT, PAGES(5), PAGE);
-	ck_assert_int_ge(cgroup_charged() - base, size);
+	assert_charged(base, size);
 	assert_ok(zx_handle_close(vmo));
 	eventually(cgroup_charged() <= base + CHARGE_SLACK);
 	assert_pages(child, 5);
@@ -224,7 +224,7 @@ START_TEST(shrinking_zeroing_and_decommitting_give_memory_back)
 	base = cgroup_charged();
 	for (how = 0; how < 4; how++) {
 		assert_ok(op(vmo, ZX_VMO_OP_COMMIT, 0, size));
-		ck_assert_int_ge(cgroup_charged() - base, size);
+		assert_charged(base, size);
 		switch (how) {
 		case 0:
 			assert_ok(zx_vmo_set_size(vmo, 0));

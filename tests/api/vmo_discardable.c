@@ -255,7 +255,7 @@ START_TEST(what_is_unlocked_is_discarded_and_its_memory_goes_back)
 	before = cgroup_charged();
 	vmo = unlocked_filled(size, 0xaa);
 	ck_assert_uint_eq(committed(vmo), size);
-	ck_assert_int_ge(cgroup_charged(), before + size);
+	assert_charged(before, size);
 	pressure();
 	ck_assert_uint_eq(committed(vmo), 0);
 	ck_assert_uint_eq(vmo_info(vmo).metadata_bytes, 0);
