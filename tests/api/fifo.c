@@ -706,16 +706,17 @@ END_TEST
 
 START_TEST(a_fifo_is_charged_to_who_makes_it)
 {
-	zx_handle_t ends[400];
+	enum { ENDS = 4000 };
+	static zx_handle_t ends[ENDS];
 	long before;
 	int i;
 
 	cgroup_enter();
 	before = cgroup_charged();
-	for (i = 0; i < 400; i += 2)
+	for (i = 0; i < ENDS; i += 2)
 		assert_ok(zx_fifo_create(1, 4096, 0, &ends[i], &ends[i + 1]));
-	ck_assert_int_ge(cgroup_charged() - before, 400 * 4096);
-	assert_ok(zx_handle_close_many(ends, 400));
+	assert_charged(before, ENDS * 4096);
+	assert_ok(zx_handle_close_many(ends, ENDS));
 	cgroup_leave();
 }
 END_TEST
