@@ -196,6 +196,22 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_TIMER_CANCEL)] = {
 		.run = zx_call_timer_cancel,
 	},
+	[ZX_ROW(ZX_IOC_FUTEX_WAIT)] = {
+		.run = zx_call_futex_wait,
+		.size = sizeof(struct zx_ioc_futex_wait),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_WAKE)] = {
+		.run = zx_call_futex_wake,
+		.size = sizeof(struct zx_ioc_futex_wake),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_REQUEUE)] = {
+		.run = zx_call_futex_requeue,
+		.size = sizeof(struct zx_ioc_futex_requeue),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_GET_OWNER)] = {
+		.run = zx_call_futex_get_owner,
+		.size = sizeof(struct zx_ioc_futex_get_owner),
+	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
 		.size = sizeof(struct zx_ioc_job_create),

@@ -16,63 +16,6 @@ zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
 }
 ZXI_ALIAS(zx_object_get_child);
 
-
-zx_status_t zx_futex_wait(const zx_futex_t *value_ptr, int32_t current_value,
-			  zx_handle_t new_futex_owner,
-			  zx_instant_mono_t deadline)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_wait);
-
-zx_status_t zx_futex_wake(const zx_futex_t *value_ptr, uint32_t wake_count)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_wake);
-
-zx_status_t zx_futex_requeue(const zx_futex_t *value_ptr, uint32_t wake_count,
-			     int32_t current_value,
-			     const zx_futex_t *requeue_ptr,
-			     uint32_t requeue_count,
-			     zx_handle_t new_requeue_owner)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_requeue);
-
-zx_status_t zx_futex_wake_single_owner(const zx_futex_t *value_ptr)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_wake_single_owner);
-
-zx_status_t zx_futex_requeue_single_owner(const zx_futex_t *value_ptr,
-					  int32_t current_value,
-					  const zx_futex_t *requeue_ptr,
-					  uint32_t requeue_count,
-					  zx_handle_t new_requeue_owner)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_requeue_single_owner);
-
-zx_status_t zx_futex_get_owner(const zx_futex_t *value_ptr, zx_koid_t *koid)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_futex_get_owner);
-
-void zx_futex_wake_handle_close_thread_exit(const zx_futex_t *value_ptr,
-					    uint32_t wake_count,
-					    int32_t new_value,
-					    zx_handle_t close_handle)
-{
-	/* It cannot do its duty and must not return. */
-	__builtin_trap();
-}
-ZXI_ALIAS(zx_futex_wake_handle_close_thread_exit);
-
 zx_status_t zx_clock_create(uint64_t options, const void *args,
 			    zx_handle_t *out)
 {
