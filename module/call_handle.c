@@ -102,8 +102,15 @@ err_put:
 	return ret;
 }
 
-/* The rights a new handle gets: those asked for, or those of the source. */
-static int zx_pick_rights(u32 have, u32 want, u32 *rights)
+/**
+ * zx_pick_rights() - the rights a new handle gets
+ * @have: those of its source
+ * @want: those asked for, or ZX_RIGHT_SAME_RIGHTS
+ * @rights: result
+ *
+ * Return: 0; -EINVAL when @want has more than @have.
+ */
+int zx_pick_rights(u32 have, u32 want, u32 *rights)
 {
 	*rights = want == ZX_RIGHT_SAME_RIGHTS ? have : want;
 	return *rights & ~have ? -EINVAL : 0;

@@ -6,7 +6,9 @@
 
 #include "call.h"
 #include "job.h"
+#include "socket.h"
 #include "task.h"
+#include "timer.h"
 #include "vmar.h"
 #include "vmo.h"
 
@@ -19,6 +21,8 @@ union zx_record {
 	struct zx_info_vmar vmar;
 	struct zx_info_vmo vmo;
 	struct zx_info_task_stats task_stats;
+	struct zx_info_socket socket;
+	struct zx_info_timer timer;
 	struct zx_info_linux_process linux_process;
 };
 
@@ -85,6 +89,20 @@ static int zx_fill_task_stats(struct zx_object *obj, u32 rights,
 	return zx_info_task_stats(to_process(obj), &rec->task_stats);
 }
 
+static int zx_fill_socket(struct zx_object *obj, u32 rights,
+			  union zx_record *rec)
+{
+	zx_socket_info(obj, &rec->socket);
+	return 0;
+}
+
+static int zx_fill_timer(struct zx_object *obj, u32 rights,
+			 union zx_record *rec)
+{
+	zx_timer_info(obj, &rec->timer);
+	return 0;
+}
+
 /**
  * struct zx_topic - a topic with one record
  * @topic: ZX_INFO_ number
@@ -129,6 +147,10 @@ static const struct zx_topic zx_topics[] = {
 	  offsetof(struct zx_info_vmo, populated_bytes), zx_fill_vmo },
 	{ ZX_INFO_VMO_V3, ZX_OBJ_TYPE_VMO, 0,
 	  offsetof(struct zx_info_vmo, committed_private_bytes), zx_fill_vmo },
+	{ ZX_INFO_SOCKET, ZX_OBJ_TYPE_SOCKET, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_socket), zx_fill_socket },
+	{ ZX_INFO_TIMER, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_timer), zx_fill_timer },
 };
 
 /**
@@ -196,6 +218,9 @@ static int zx_check_property(struct zx_object *obj, u32 property)
 		return 0;
 	case ZX_PROP_VMO_CONTENT_SIZE:
 		return obj->ops->type == ZX_OBJ_TYPE_VMO ? 0 : -EMEDIUMTYPE;
+	case ZX_PROP_SOCKET_RX_THRESHOLD:
+	case ZX_PROP_SOCKET_TX_THRESHOLD:
+		return obj->ops->type == ZX_OBJ_TYPE_SOCKET ? 0 : -EMEDIUMTYPE;
 	}
 	return -EOPNOTSUPP;
 }
@@ -209,6 +234,44 @@ union zx_property {
 	char name[ZX_MAX_NAME_LEN];
 	u64 size;
 };
+
+/* Of an object that has it. */
+static void zx_get_property(struct zx_object *obj, u32 property,
+			    union zx_property *value)
+{
+	switch (property) {
+	case ZX_PROP_NAME:
+		zx_object_get_name(obj, value->name);
+		break;
+	case ZX_PROP_VMO_CONTENT_SIZE:
+		value->size = zx_vmo_stream_size(to_vmo(obj));
+		break;
+	case ZX_PROP_SOCKET_RX_THRESHOLD:
+		value->size = zx_socket_rx_threshold(obj);
+		break;
+	case ZX_PROP_SOCKET_TX_THRESHOLD:
+		value->size = zx_socket_tx_threshold(obj);
+		break;
+	}
+}
+
+/* The same; @len: bytes of a name. */
+static int zx_set_property(struct zx_object *obj, u32 property,
+			   const union zx_property *value, size_t len)
+{
+	switch (property) {
+	case ZX_PROP_NAME:
+		zx_object_set_name(obj, value->name, len);
+		return 0;
+	case ZX_PROP_VMO_CONTENT_SIZE:
+		return zx_vmo_set_stream_size(to_vmo(obj), value->size);
+	case ZX_PROP_SOCKET_RX_THRESHOLD:
+		return zx_socket_set_rx_threshold(obj, value->size);
+	case ZX_PROP_SOCKET_TX_THRESHOLD:
+		return zx_socket_set_tx_threshold(obj, value->size);
+	}
+	return -EOPNOTSUPP;
+}
 
 /* zx_object_get_property() */
 long zx_call_object_get_property(struct zx_call *c)
@@ -228,10 +291,8 @@ long zx_call_object_get_property(struct zx_call *c)
 	ret = zx_check_property(obj, a->property);
 	if (ret != -EOPNOTSUPP && a->value_size < size)
 		ret = -EMSGSIZE;
-	if (!ret && a->property == ZX_PROP_NAME)
-		zx_object_get_name(obj, value.name);
-	else if (!ret)
-		value.size = zx_vmo_stream_size(to_vmo(obj));
+	if (!ret)
+		zx_get_property(obj, a->property, &value);
 	zx_object_put(obj);
 	return ret ?: zx_out(a->value, &value, size);
 }
@@ -258,14 +319,13 @@ long zx_call_object_set_property(struct zx_call *c)
 		len = min_t(u64, a->value_size, ZX_MAX_NAME_LEN - 1);
 	else if (!ret && a->value_size < len)
 		ret = -EMSGSIZE;
-	else if (!ret && !(rights & ZX_RIGHT_WRITE))
+	else if (!ret && a->property == ZX_PROP_VMO_CONTENT_SIZE &&
+		 !(rights & ZX_RIGHT_WRITE))
 		ret = -EACCES;
 	if (!ret && copy_from_user(&value, u64_to_user_ptr(a->value), len))
 		ret = -EINVAL;
-	if (!ret && is_name)
-		zx_object_set_name(obj, value.name, len);
-	else if (!ret)
-		ret = zx_vmo_set_stream_size(to_vmo(obj), value.size);
+	if (!ret)
+		ret = zx_set_property(obj, a->property, &value, len);
 	zx_object_put(obj);
 	return ret;
 }

@@ -510,10 +510,11 @@ long zx_call_thread_exit(struct zx_call *c)
 long zx_call_thread_self(struct zx_call *c)
 {
 	u32 value;
+	u64 koid;
 	int ret;
 
 	if (!c->proc->has_self)
 		return ZX_HANDLE_INVALID;
-	ret = zx_thread_self(c->proc, zx_task_current_pid(), &value);
+	ret = zx_thread_self(c->proc, zx_task_current_pid(), &value, &koid);
 	return ret ?: value;
 }

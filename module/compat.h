@@ -8,6 +8,7 @@
 
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/hrtimer.h>
 #include <linux/list_lru.h>
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -98,6 +99,17 @@ static inline int zx_compat_shrinker_register(struct shrinker *shrinker,
 	return 0;
 #endif
 }
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*function)(struct hrtimer *timer),
+	      clockid_t clock_id, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock_id, mode);
+	timer->function = function;
+}
+#endif
 
 /**
  * zx_compat_get_user_page() - one page of an mm whose lock is held

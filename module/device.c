@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "call.h"
+#include "channel.h"
 #include "discard.h"
 #include "job.h"
 #include "mm.h"
@@ -128,6 +129,89 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_EVENTPAIR_CREATE)] = {
 		.run = zx_call_eventpair_create,
 		.size = sizeof(struct zx_ioc_create_pair),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_CREATE)] = {
+		.run = zx_call_channel_create,
+		.size = sizeof(struct zx_ioc_create_pair),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_WRITE)] = {
+		.run = zx_call_channel_write,
+		.size = sizeof(struct zx_ioc_channel_write),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_WRITE_ETC)] = {
+		.run = zx_call_channel_write_etc,
+		.size = sizeof(struct zx_ioc_channel_write),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_READ)] = {
+		.run = zx_call_channel_read,
+		.size = sizeof(struct zx_ioc_channel_read),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_READ_ETC)] = {
+		.run = zx_call_channel_read_etc,
+		.size = sizeof(struct zx_ioc_channel_read),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_CALL)] = {
+		.run = zx_call_channel_call,
+		.size = sizeof(struct zx_ioc_channel_call),
+	},
+	[ZX_ROW(ZX_IOC_CHANNEL_CALL_ETC)] = {
+		.run = zx_call_channel_call_etc,
+		.size = sizeof(struct zx_ioc_channel_call),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_CREATE)] = {
+		.run = zx_call_socket_create,
+		.size = sizeof(struct zx_ioc_create_pair),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_WRITE)] = {
+		.run = zx_call_socket_write,
+		.size = sizeof(struct zx_ioc_socket_rw),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_READ)] = {
+		.run = zx_call_socket_read,
+		.size = sizeof(struct zx_ioc_socket_rw),
+	},
+	[ZX_ROW(ZX_IOC_SOCKET_SET_DISPOSITION)] = {
+		.run = zx_call_socket_set_disposition,
+		.size = sizeof(struct zx_ioc_socket_disposition),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_CREATE)] = {
+		.run = zx_call_fifo_create,
+		.size = sizeof(struct zx_ioc_fifo_create),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_READ)] = {
+		.run = zx_call_fifo_read,
+		.size = sizeof(struct zx_ioc_fifo_rw),
+	},
+	[ZX_ROW(ZX_IOC_FIFO_WRITE)] = {
+		.run = zx_call_fifo_write,
+		.size = sizeof(struct zx_ioc_fifo_rw),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_CREATE)] = {
+		.run = zx_call_timer_create,
+		.size = sizeof(struct zx_ioc_timer_create),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_SET)] = {
+		.run = zx_call_timer_set,
+		.size = sizeof(struct zx_ioc_timer_set),
+	},
+	[ZX_ROW(ZX_IOC_TIMER_CANCEL)] = {
+		.run = zx_call_timer_cancel,
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_WAIT)] = {
+		.run = zx_call_futex_wait,
+		.size = sizeof(struct zx_ioc_futex_wait),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_WAKE)] = {
+		.run = zx_call_futex_wake,
+		.size = sizeof(struct zx_ioc_futex_wake),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_REQUEUE)] = {
+		.run = zx_call_futex_requeue,
+		.size = sizeof(struct zx_ioc_futex_requeue),
+	},
+	[ZX_ROW(ZX_IOC_FUTEX_GET_OWNER)] = {
+		.run = zx_call_futex_get_owner,
+		.size = sizeof(struct zx_ioc_futex_get_owner),
 	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
@@ -368,11 +452,16 @@ static int __init zx_module_init(void)
 	ret = zx_job_module_init();
 	if (ret)
 		goto err_task;
-	ret = misc_register(&zx_device);
+	ret = zx_channel_module_init();
 	if (ret)
 		goto err_job;
+	ret = misc_register(&zx_device);
+	if (ret)
+		goto err_channel;
 	return 0;
 
+err_channel:
+	zx_channel_module_exit();
 err_job:
 	zx_job_module_exit();
 err_task:
@@ -393,6 +482,7 @@ static void __exit zx_module_exit(void)
 	misc_deregister(&zx_device);
 	/* The last process may just be leaving. */
 	zx_task_module_exit();
+	zx_channel_module_exit();
 	zx_job_module_exit();
 	zx_aspace_module_exit();
 	zx_mm_module_exit();

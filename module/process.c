@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "channel.h"
 #include "job.h"
 #include "mm.h"
 #include "process.h"
@@ -74,6 +75,8 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	mutex_init(&proc->lock);
 	mutex_init(&proc->exec_lock);
 	INIT_LIST_HEAD(&proc->threads);
+	INIT_LIST_HEAD(&proc->requests);
+	zx_futexes_init(&proc->futexes);
 	proc->aspace = aspace;
 	if (running) {
 		proc->state = ZX_PROCESS_RUNNING;
@@ -81,6 +84,16 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 		proc->start_time = ktime_get_ns();
 	}
 	return proc;
+}
+
+/* Under proc->lock: the thread has its pid. */
+static void zx_thread_runs(struct zx_thread *thread)
+{
+	lockdep_assert_held(&thread->proc->lock);
+
+	/* Pairs with the acquire in zx_thread_pid(). */
+	smp_store_release(&thread->state, ZX_THREAD_RUNS);
+	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
 }
 
 /**
@@ -117,8 +130,7 @@ int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 	proc->state = ZX_PROCESS_RUNNING;
 	proc->started = true;
 	proc->start_time = ktime_get_ns();
-	thread->state = ZX_THREAD_RUNS;
-	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
+	zx_thread_runs(thread);
 out:
 	mutex_unlock(&proc->lock);
 	return ret;
@@ -189,7 +201,7 @@ static void zx_thread_died(struct zx_thread *thread)
 
 	if (thread->state == ZX_THREAD_DEAD)
 		return;
-	thread->state = ZX_THREAD_DEAD;
+	WRITE_ONCE(thread->state, ZX_THREAD_DEAD);
 	zx_object_update_signals(&thread->obj,
 				 ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
 				 ZX_TASK_TERMINATED);
@@ -223,6 +235,7 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 	mutex_unlock(&proc->lock);
 
 	/* Whoever sees TERMINATED finds the handles closed, the memory gone. */
+	zx_requests_drop(proc);
 	zx_handle_table_close(&proc->handles);
 	if (aspace) {
 		zx_aspace_kill(aspace);
@@ -262,6 +275,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 	mutex_unlock(&proc->lock);
 	if (!aspace)
 		return;
+	zx_requests_drop(proc);
 	zx_handle_table_close(&proc->handles);
 	zx_aspace_kill(aspace);
 	zx_aspace_put(aspace);
@@ -448,21 +462,30 @@ struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name)
 }
 
 /* The live thread object of a Linux thread, with a reference; or NULL. */
+static struct zx_thread *zx_thread_find_locked(struct zx_process *proc,
+					       struct pid *pid)
+{
+	struct zx_thread *thread;
+
+	lockdep_assert_held(&proc->lock);
+
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS &&
+		    zx_object_tryget(&thread->obj))
+			return thread;
+	}
+	return NULL;
+}
+
 static struct zx_thread *zx_thread_find(struct zx_process *proc,
 					struct pid *pid)
 {
-	struct zx_thread *thread, *found = NULL;
+	struct zx_thread *thread;
 
 	mutex_lock(&proc->lock);
-	list_for_each_entry(thread, &proc->threads, link) {
-		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS &&
-		    zx_object_tryget(&thread->obj)) {
-			found = thread;
-			break;
-		}
-	}
+	thread = zx_thread_find_locked(proc, pid);
 	mutex_unlock(&proc->lock);
-	return found;
+	return thread;
 }
 
 /*
@@ -496,47 +519,80 @@ static void zx_process_reap_threads(struct zx_process *proc)
 	} while (dead);
 }
 
+/* The thread object of a Linux thread of the process, a reference; or NULL. */
+static struct zx_thread *zx_thread_of(struct zx_process *proc, struct pid *pid)
+{
+	struct zx_thread *thread, *made, *found;
+	char name[ZX_MAX_NAME_LEN] = {};
+
+	thread = zx_thread_find(proc, pid);
+	if (thread)
+		return thread;
+	zx_process_reap_threads(proc);
+	zx_task_comm(pid, name);
+	made = zx_thread_create(proc, name);
+	if (!made)
+		return NULL;
+	mutex_lock(&proc->lock);
+	/* Another thread may have asked for its owner's meanwhile. */
+	found = zx_thread_find_locked(proc, pid);
+	if (!found) {
+		made->pid = zx_task_get_pid(pid);
+		zx_thread_runs(made);
+	}
+	mutex_unlock(&proc->lock);
+	if (!found)
+		return made;
+	zx_object_put(&made->obj);
+	return found;
+}
+
 /**
- * zx_thread_self() - a handle to the calling thread
+ * zx_thread_self() - a handle to a Linux thread, for itself
  * @proc: the caller's process
- * @pid: the caller's thread id
+ * @pid: thread of it
  * @value: the handle, the same one each time unless it was closed
+ * @koid: of the thread, the same as long as the thread lives
  *
  * Return: 0, -ENOMEM, -EBADFD.
  */
-int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value)
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
+		   u64 *koid)
 {
-	char name[ZX_MAX_NAME_LEN] = {};
-	struct zx_thread *thread;
+	struct zx_thread *thread = zx_thread_of(proc, pid);
 	int ret;
 
-	/* Only the thread itself makes its object, so this does not race. */
-	thread = zx_thread_find(proc, pid);
-	if (!thread) {
-		zx_process_reap_threads(proc);
-		zx_task_comm(name);
-		thread = zx_thread_create(proc, name);
-		if (!thread)
-			return -ENOMEM;
-		mutex_lock(&proc->lock);
-		thread->pid = zx_task_get_pid(pid);
-		thread->state = ZX_THREAD_RUNS;
-		mutex_unlock(&proc->lock);
-		zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
-	}
+	if (!thread)
+		return -ENOMEM;
+	mutex_lock(&proc->lock);
+	ret = zx_process_self_handle(proc, zx_object_get(&thread->obj),
+				     ZX_DEFAULT_THREAD_RIGHTS, &thread->self);
 	*value = thread->self;
-	if (!*value || !zx_handle_names(&proc->handles, *value, &thread->obj)) {
-		ret = zx_handle_add(&proc->handles, &thread->obj,
-				    ZX_DEFAULT_THREAD_RIGHTS, value);
-		if (!ret) {
-			thread->self = *value;
-			return 0;
-		}
-	} else {
-		ret = 0;
-	}
+	mutex_unlock(&proc->lock);
+	*koid = thread->obj.koid;
 	zx_object_put(&thread->obj);
 	return ret;
+}
+
+/**
+ * zx_thread_lives() - may a Linux thread still do something?
+ * @proc: its process
+ * @pid: thread
+ *
+ * Not if it is gone, or has said that it goes.
+ */
+bool zx_thread_lives(struct zx_process *proc, struct pid *pid)
+{
+	struct zx_thread *thread;
+	bool lives = zx_task_thread_exists(pid);
+
+	mutex_lock(&proc->lock);
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->pid == pid && thread->state == ZX_THREAD_DEAD)
+			lives = false;
+	}
+	mutex_unlock(&proc->lock);
+	return lives;
 }
 
 /**
@@ -554,6 +610,27 @@ void zx_thread_exit(struct zx_process *proc, struct pid *pid)
 	zx_thread_died(thread);
 	mutex_unlock(&proc->lock);
 	zx_object_put(&thread->obj);
+}
+
+/**
+ * zx_thread_pid() - the Linux thread behind a thread
+ * @thread: thread
+ * @proc: the process it must belong to
+ * @pid: a reference; NULL when it has exited
+ *
+ * Return: 0; -EINVAL another process's, or not started.
+ */
+int zx_thread_pid(struct zx_thread *thread, const struct zx_process *proc,
+		  struct pid **pid)
+{
+	enum zx_thread_state state;
+
+	/* Pairs with the release in zx_thread_runs(): then the pid is there. */
+	state = smp_load_acquire(&thread->state);
+	if (thread->proc != proc || state == ZX_THREAD_NEW)
+		return -EINVAL;
+	*pid = state == ZX_THREAD_RUNS ? zx_task_get_pid(thread->pid) : NULL;
+	return 0;
 }
 
 /**

@@ -6,10 +6,10 @@
  * A process that Linux started is born RUNNING.
  *
  * Locks
- *   proc->lock (mutex) protects state, return code, address space, threads and
- *   the self handles. Inside it: table->lock, zx_object.lock; nothing that
- *   waits for another process, since killing one takes the lock. No object is
- *   put while it is held.
+ *   proc->lock (mutex) protects state, return code, address space, threads,
+ *   requests and the self handles. Inside it: table->lock, zx_object.lock;
+ *   nothing that waits for another process, since killing one takes the lock.
+ *   No object is put while it is held.
  *   proc->exec_lock (mutex) serialises attaching again after exec; outside
  *   proc->lock.
  *
@@ -23,6 +23,7 @@
 
 #include <linux/mutex.h>
 
+#include "futex.h"
 #include "handle.h"
 #include "object.h"
 
@@ -58,6 +59,8 @@ enum zx_process_state {
  * @start_time: CLOCK_MONOTONIC ns
  * @aspace: NULL when dead, and between exec and the next open of the device
  * @threads: struct zx_thread, oldest first
+ * @requests: struct zx_request whose threads are not in the kernel
+ * @futexes: that have waiters
  * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
  * @task: the Linux process; for task.c
  */
@@ -78,6 +81,8 @@ struct zx_process {
 	s64 start_time;
 	struct zx_aspace *aspace;
 	struct list_head threads;
+	struct list_head requests;
+	struct zx_futexes futexes;
 	struct {
 		u32 process;
 		u32 vmar;
@@ -98,9 +103,9 @@ enum zx_thread_state {
  * @name: ZX_PROP_NAME
  * @proc: one reference
  * @link: in proc->threads
- * @state: protected by proc->lock
+ * @state: changes under proc->lock
  * @pid: of the Linux thread it stands for, a reference; NULL until it runs
- * @self: the handle that ZX_IOC_THREAD_SELF gave out
+ * @self: the handle that ZX_IOC_THREAD_SELF gives out, protected by proc->lock
  */
 struct zx_thread {
 	struct zx_object obj;
@@ -138,8 +143,12 @@ int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job);
 void zx_process_info(struct zx_process *proc, struct zx_info_process *info);
 
 struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name);
-int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value);
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
+		   u64 *koid);
+bool zx_thread_lives(struct zx_process *proc, struct pid *pid);
 void zx_thread_exit(struct zx_process *proc, struct pid *pid);
+int zx_thread_pid(struct zx_thread *thread, const struct zx_process *proc,
+		  struct pid **pid);
 void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info);
 int zx_thread_check_name(struct zx_thread *thread);
 

@@ -911,12 +911,19 @@ bool zx_task_thread_exists(struct pid *pid)
 }
 
 /**
- * zx_task_comm() - the calling thread's name
- * @name: at least TASK_COMM_LEN bytes
+ * zx_task_comm() - a thread's name
+ * @pid: thread
+ * @name: at least TASK_COMM_LEN bytes, unchanged if the thread is gone
  */
-void zx_task_comm(char *name)
+void zx_task_comm(struct pid *pid, char *name)
 {
-	strscpy(name, current->comm, TASK_COMM_LEN);
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(pid, PIDTYPE_PID);
+	if (task)
+		strscpy(name, task->comm, TASK_COMM_LEN);
+	rcu_read_unlock();
 }
 
 /**

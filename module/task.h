@@ -61,7 +61,7 @@ struct pid *zx_task_current_pid(void);
 struct pid *zx_task_get_pid(struct pid *pid);
 void zx_task_put_pid(struct pid *pid);
 bool zx_task_thread_exists(struct pid *pid);
-void zx_task_comm(char *name);
+void zx_task_comm(struct pid *pid, char *name);
 void zx_task_affinity(struct pid *pid, u64 *mask, size_t words);
 
 #endif /* _ZX_TASK_H */

@@ -120,12 +120,12 @@ static inline long arch_clone(unsigned long flags, void *stack_top, int *pidfd,
 }
 
 /*
- * ioctl(fd, unmap, args); if that gives 0, ioctl(fd, close, handle), ioctl(fd,
+ * ioctl(fd, nr, args); if that gives 0, ioctl(fd, close, handle), ioctl(fd,
  * leave, 0) and exit(0) of the thread, with nothing but registers: the stack may
  * have gone with the first. Where close fails the thread traps. Returns only if
- * unmap fails: the negated errno.
+ * the first fails: the negated errno.
  */
-static inline long arch_unmap_close_exit(int fd, unsigned long unmap,
+static inline long arch_ioctl_close_exit(int fd, unsigned long nr,
 					 const void *args, unsigned long close,
 					 unsigned long handle,
 					 unsigned long leave)
@@ -157,7 +157,7 @@ static inline long arch_unmap_close_exit(int fd, unsigned long unmap,
 			 "ud2\n"
 			 "3:"
 			 : "=a"(ret)
-			 : "a"((long)__NR_ioctl), "D"((long)fd), "S"(unmap),
+			 : "a"((long)__NR_ioctl), "D"((long)fd), "S"(nr),
 			   "d"(args), "r"(r12), "r"(r13), "r"(r14),
 			   [ioctl] "i"(__NR_ioctl), [exit] "i"(__NR_exit)
 			 : "rcx", "r11", "memory", "cc");

@@ -188,8 +188,8 @@ static uint64_t signal_mask(uint64_t mask)
 	return old;
 }
 
-zx_status_t zxi_unmap_close_exit(const struct zx_ioc_vmar_unmap *args,
-				 zx_handle_t close)
+zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
+				zx_handle_t close)
 {
 	zx_status_t status = ZX_ERR_UNAVAILABLE;
 	int fd = zxi_device();
@@ -201,7 +201,7 @@ zx_status_t zxi_unmap_close_exit(const struct zx_ioc_vmar_unmap *args,
 	mask = signal_mask(~0ull);
 	for (i = 0; i <= MAX_REOPEN && fd >= 0; i++) {
 		do {
-			ret = arch_unmap_close_exit(fd, ZX_IOC_VMAR_UNMAP, args,
+			ret = arch_ioctl_close_exit(fd, nr, args,
 						    ZX_IOC_HANDLE_CLOSE, close,
 						    ZX_IOC_THREAD_EXIT);
 		} while (ret == -EINTR);

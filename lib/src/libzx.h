@@ -28,11 +28,12 @@
 long zxi_call(unsigned int nr, unsigned long arg);
 
 /*
- * zxi_call(ZX_IOC_VMAR_UNMAP, args); if that succeeds the thread closes @close and
- * ends without touching its stack. Returns just the status of a failure.
+ * zxi_call(nr, args), after which the thread may have no stack; if that succeeds it
+ * closes @close and ends without touching the stack. Returns just the status of a
+ * failure.
  */
-zx_status_t zxi_unmap_close_exit(const struct zx_ioc_vmar_unmap *args,
-				 zx_handle_t close);
+zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
+				zx_handle_t close);
 
 /* The device's descriptor, or a negated errno. Opens it when need be. */
 int zxi_device(void);

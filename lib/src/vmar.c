@@ -117,6 +117,6 @@ zx_status_t zx_vmar_unmap_handle_close_thread_exit(zx_handle_t vmar_handle,
 		.len = size,
 	};
 
-	return zxi_unmap_close_exit(&args, close_handle);
+	return zxi_call_close_exit(ZX_IOC_VMAR_UNMAP, &args, close_handle);
 }
 ZXI_ALIAS(zx_vmar_unmap_handle_close_thread_exit);

@@ -2,6 +2,9 @@
 /*
  * A memory cgroup for a test: what it charges is what the test's processes took, whatever else
  * the machine does meanwhile. Needs root.
+ *
+ * Check writes down each of its assertions that holds, in a file that is memory and
+ * charged: where it is about memory, long loops have none but assert_ok() and its kind.
  */
 #ifndef TESTS_API_COMMON_CGROUP_H
 #define TESTS_API_COMMON_CGROUP_H

@@ -197,6 +197,35 @@ static void calls(void)
 	measure("event_create+close", do_event, NULL, 5000, 3);
 }
 
+/* ---- Messages ------------------------------------------------------------ */
+
+static void do_message(void *arg)
+{
+	zx_handle_t *ends = arg;
+	uint64_t message[2] = { 0 };
+
+	ok(zx_channel_write(ends[0], 0, message, sizeof(message), NULL, 0));
+	ok(zx_channel_read(ends[1], 0, message, NULL, sizeof(message), 0, NULL, NULL));
+}
+
+static void do_message_with_handle(void *arg)
+{
+	zx_handle_t *ends = arg;
+
+	ok(zx_channel_write(ends[0], 0, NULL, 0, &ends[2], 1));
+	ok(zx_channel_read(ends[1], 0, NULL, &ends[2], 0, 1, NULL, NULL));
+}
+
+static void messages(void)
+{
+	zx_handle_t ends[3];
+
+	ok(zx_channel_create(0, &ends[0], &ends[1]));
+	ok(zx_event_create(0, &ends[2]));
+	measure("channel_write+read/16B", do_message, ends, 5000, 3);
+	measure("channel_write+read/handle", do_message_with_handle, ends, 5000, 3);
+}
+
 /* ---- Memory -------------------------------------------------------------- */
 
 static char buffer[PAGE];
@@ -576,6 +605,7 @@ int main(int argc, char **argv)
 	make_tiny_file();
 	printf("%-52s %12s\n", "# what it costs", "instructions");
 	group(calls);
+	group(messages);
 	group(memory);
 	group(processes);
 	group(handles);

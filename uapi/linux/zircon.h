@@ -459,17 +459,24 @@ struct zx_ioc_futex_wait {
 
 /* zx_ioc_futex_wake.flags, zx_ioc_futex_requeue.flags */
 #define ZX_FUTEX_SINGLE_OWNER	(1U << 0)	/* wake one, it becomes the owner */
+/* zx_ioc_futex_wake.flags */
+#define ZX_FUTEX_STORE		(1U << 1)	/* first store new_value */
 
 /**
  * struct zx_ioc_futex_wake - ZX_IOC_FUTEX_WAKE
  * @value_ptr: const zx_futex_t *
  * @wake_count: at most so many; 1 with ZX_FUTEX_SINGLE_OWNER
  * @flags: ZX_FUTEX_ bits
+ * @new_value: with ZX_FUTEX_STORE, else zero. After the store this structure
+ *	is not looked at any more: it may be on a stack that goes then
+ * @pad: zero
  */
 struct zx_ioc_futex_wake {
 	__u64 value_ptr;
 	__u32 wake_count;
 	__u32 flags;
+	__s32 new_value;
+	__u32 pad;
 };
 
 /**

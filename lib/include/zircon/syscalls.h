@@ -462,8 +462,9 @@ ZX_API zx_status_t zx_timer_cancel(zx_handle_t handle);
 /* ======================================================================== */
 /*
  * A futex is a 4-aligned word of the caller's memory, known by its address within the
- * process. It may have an owner, a thread of the process that inherits the waiters'
- * urgency; ZX_HANDLE_INVALID is no owner. Owner handles need no right.
+ * process. While it has waiters it may have an owner, a thread of the process;
+ * ZX_HANDLE_INVALID, or a thread that has ended, is no owner. Owner handles need no
+ * right. On Zircon the owner inherits the waiters' urgency, here it does not.
  */
 
 /*
@@ -498,7 +499,7 @@ ZX_API zx_status_t zx_futex_requeue(const zx_futex_t* value_ptr, uint32_t wake_c
                                     uint32_t requeue_count, zx_handle_t new_requeue_owner);
 
 /*
- * Wakes one waiter and makes it the owner; without a waiter there is no owner after.
+ * Wakes one waiter and makes it the owner; if nobody waits then, there is none.
  * Statuses: as zx_futex_wake.
  */
 ZX_API zx_status_t zx_futex_wake_single_owner(const zx_futex_t* value_ptr);

@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Channels: ends, queues, requests; see channel.h. */
+
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "channel.h"
+#include "process.h"
+#include "task.h"
+
+/* A longer queue is an exception in who made it so. */
+#define ZX_CHANNEL_MAX_QUEUED	3500
+#define ZX_TXID_FIRST		BIT(31)
+
+static struct zx_request *to_request(const struct rb_node *node)
+{
+	return rb_entry(node, struct zx_request, node);
+}
+
+/* Its last handle has not gone yet. */
+static bool zx_channel_is_open(const struct zx_channel *ch)
+{
+	lockdep_assert_held(&ch->end.pair->lock);
+	return ch->end.pair->ends[ch->end.side];
+}
+
+static struct zx_channel *zx_channel_peer(const struct zx_channel *ch)
+{
+	struct zx_peered *peer = zx_peer(&ch->end);
+
+	return peer ? to_channel(&peer->obj) : NULL;
+}
+
+/* The request has a result: its owner may take it and go, any moment now. */
+static void zx_request_end(struct zx_request *rq, int result,
+			   struct zx_message *reply)
+{
+	lockdep_assert_held(&rq->channel->end.pair->lock);
+
+	rb_erase(&rq->node, &rq->channel->requests);
+	rq->reply = reply;
+	WRITE_ONCE(rq->result, result);
+	if (rq->task)
+		wake_up_process(rq->task);
+}
+
+static void zx_requests_end(struct zx_channel *ch, int result)
+{
+	struct rb_node *node;
+
+	while ((node = rb_first(&ch->requests)))
+		zx_request_end(to_request(node), result, NULL);
+}
+
+static int zx_txid_cmp(const void *key, const struct rb_node *node)
+{
+	u32 a = *(const u32 *)key, b = to_request(node)->txid;
+
+	return a < b ? -1 : a > b;
+}
+
+static int zx_request_cmp(struct rb_node *new, const struct rb_node *node)
+{
+	return zx_txid_cmp(&to_request(new)->txid, node);
+}
+
+/* Whose reply is this? */
+static struct zx_request *zx_request_find(struct zx_channel *ch,
+					  const struct zx_message *m)
+{
+	struct zx_request *rq;
+	struct rb_node *node;
+	u32 txid;
+
+	if (m->num_bytes < sizeof(txid))
+		return NULL;
+	txid = *(const u32 *)m->bytes;
+	if (!(txid & ZX_TXID_FIRST))
+		return NULL;
+	node = rb_find(&txid, &ch->requests, zx_txid_cmp);
+	if (!node)
+		return NULL;
+	rq = to_request(node);
+	/* A thread that ended in a signal handler will not come back for it. */
+	return rq->task || zx_task_thread_exists(rq->pid) ? rq : NULL;
+}
+
+/* Returns whether the queue is longer than it may be. @m is not ours then. */
+static bool zx_channel_deliver(struct zx_channel *to, struct zx_message *m)
+{
+	struct zx_request *rq = zx_request_find(to, m);
+
+	if (rq) {
+		zx_request_end(rq, 0, m);
+		return false;
+	}
+	list_add_tail(&m->link, &to->messages);
+	if (!to->num_messages++)
+		zx_object_update_signals(&to->end.obj, 0, ZX_CHANNEL_READABLE);
+	if (m->num_channels)
+		zx_flight_add(to, m);
+	return to->num_messages > ZX_CHANNEL_MAX_QUEUED;
+}
+
+/* @rq: the request that @m is, or NULL */
+static int zx_channel_send(struct zx_channel *ch, struct zx_message *m,
+			   struct zx_request *rq)
+{
+	bool channels = m->num_channels;
+	struct zx_channel *peer;
+	int ret = 0;
+
+	if (channels)
+		zx_flight_lock();
+	spin_lock(&ch->end.pair->lock);
+	peer = zx_channel_peer(ch);
+	if (!zx_channel_is_open(ch)) {
+		ret = -EBADF;
+	} else if (!peer) {
+		ret = -EPIPE;
+	} else {
+		if (rq) {
+			do {
+				ch->last_txid += 2;
+				rq->txid = ch->last_txid | ZX_TXID_FIRST;
+			} while (rb_find_add(&rq->node, &ch->requests,
+					     zx_request_cmp));
+			*(u32 *)m->bytes = rq->txid;
+		}
+		ret = zx_channel_deliver(peer, m);
+	}
+	spin_unlock(&ch->end.pair->lock);
+	if (channels)
+		zx_flight_unlock();
+	return ret;
+}
+
+/**
+ * zx_channel_write() - send a message
+ * @ch: the writing end
+ * @m: consumed on success
+ *
+ * Return: 0; 1 if it is sent but the queue is now longer than it may be; -EBADF
+ * (the last handle to @ch went), -EPIPE.
+ */
+int zx_channel_write(struct zx_channel *ch, struct zx_message *m)
+{
+	return zx_channel_send(ch, m, NULL);
+}
+
+/**
+ * zx_channel_read() - take the oldest message
+ * @ch: end
+ * @num_bytes: room for bytes; becomes what the message has
+ * @num_handles: room for handles; becomes what the message has
+ * @discard: take it even if there is no room for it
+ * @message: the message if it was taken, else NULL
+ *
+ * Return: 0; -EMSGSIZE; -EAGAIN, -EPIPE, -EBADF (the last handle to @ch went):
+ * then @num_bytes and @num_handles stay.
+ */
+int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
+		    bool discard, struct zx_message **message)
+{
+	bool locked = false;
+	struct zx_message *m;
+	int ret;
+
+	*message = NULL;
+again:
+	spin_lock(&ch->end.pair->lock);
+	m = list_first_entry_or_null(&ch->messages, struct zx_message, link);
+	if (!m) {
+		if (!zx_channel_is_open(ch))
+			ret = -EBADF;
+		else
+			ret = zx_channel_peer(ch) ? -EAGAIN : -EPIPE;
+		goto out;
+	}
+	ret = m->num_bytes > *num_bytes || m->num_handles > *num_handles ?
+	      -EMSGSIZE : 0;
+	if (!ret || discard) {
+		if (m->num_channels && !locked) {
+			spin_unlock(&ch->end.pair->lock);
+			zx_flight_lock();
+			locked = true;
+			goto again;
+		}
+		list_del(&m->link);
+		if (!--ch->num_messages)
+			zx_object_update_signals(&ch->end.obj,
+						 ZX_CHANNEL_READABLE, 0);
+		if (m->num_channels)
+			zx_flight_remove(m);
+		*message = m;
+	}
+	*num_bytes = m->num_bytes;
+	*num_handles = m->num_handles;
+out:
+	spin_unlock(&ch->end.pair->lock);
+	if (locked)
+		zx_flight_unlock();
+	return ret;
+}
+
+static void zx_channel_splice(struct zx_channel *ch, struct list_head *dead)
+{
+	lockdep_assert_held(&ch->end.pair->lock);
+
+	if (!ch->num_messages)
+		return;
+	list_splice_tail_init(&ch->messages, dead);
+	ch->num_messages = 0;
+	zx_object_update_signals(&ch->end.obj, ZX_CHANNEL_READABLE, 0);
+}
+
+static void zx_carriers_remove(struct zx_channel *ch)
+{
+	struct zx_message *m, *next;
+
+	list_for_each_entry_safe(m, next, &ch->carriers, carrier) {
+		zx_flight_remove(m);
+		cond_resched();
+	}
+}
+
+/**
+ * zx_channel_empty() - take all messages off a queue
+ * @ch: end; the caller holds zx_flight_lock
+ * @dead: where they go
+ */
+void zx_channel_empty(struct zx_channel *ch, struct list_head *dead)
+{
+	spin_lock(&ch->end.pair->lock);
+	zx_channel_splice(ch, dead);
+	spin_unlock(&ch->end.pair->lock);
+	zx_carriers_remove(ch);
+}
+
+/*
+ * The end has no handle any more, or never had one. May be called again.
+ *
+ * Nothing enters its queue after that, so that between the locks its carriers
+ * are in no queue, but on nobody else's list: the collector takes what is in
+ * them for live meanwhile.
+ */
+static void zx_channel_close(struct zx_channel *ch, struct list_head *dead)
+{
+	struct zx_channel *peer;
+	bool carriers;
+
+	spin_lock(&ch->end.pair->lock);
+	peer = zx_channel_peer(ch);
+	if (zx_channel_is_open(ch)) {
+		zx_peered_detach(&ch->end);
+		zx_requests_end(ch, -ECANCELED);
+		if (peer)
+			zx_requests_end(peer, -EPIPE);
+		zx_channel_splice(ch, dead);
+	}
+	carriers = !list_empty(&ch->carriers);
+	spin_unlock(&ch->end.pair->lock);
+	if (carriers) {
+		zx_flight_lock();
+		zx_carriers_remove(ch);
+		zx_flight_unlock();
+	}
+}
+
+/**
+ * zx_channel_handle_gone() - zx_object_handle_gone() of a channel, not nesting
+ * @obj: end
+ * @dead: gets the messages of a queue that is nobody's any more; for
+ *	zx_messages_destroy()
+ */
+void zx_channel_handle_gone(struct zx_object *obj, struct list_head *dead)
+{
+	if (atomic_dec_and_test(&obj->handles))
+		zx_channel_close(to_channel(obj), dead);
+	zx_object_put(obj);
+}
+
+static void zx_channel_on_zero_handles(struct zx_object *obj)
+{
+	LIST_HEAD(dead);
+
+	zx_channel_close(to_channel(obj), &dead);
+	zx_messages_destroy(&dead);
+}
+
+static void zx_channel_release(struct zx_object *obj)
+{
+	struct zx_channel *ch = to_channel(obj);
+
+	/* It may never have had a handle. */
+	zx_channel_on_zero_handles(obj);
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&ch->requests) || ch->in_flight);
+	zx_pair_put(ch->end.pair);
+	kfree_rcu(ch, end.obj.rcu);
+}
+
+static const struct zx_object_ops zx_channel_ops = {
+	.type = ZX_OBJ_TYPE_CHANNEL,
+	.user_signals = ZX_USER_SIGNAL_ALL,
+	.peered = true,
+	.on_zero_handles = zx_channel_on_zero_handles,
+	.release = zx_channel_release,
+};
+
+static struct zx_channel *zx_channel_alloc(u32 last_txid)
+{
+	struct zx_channel *ch = kzalloc(sizeof(*ch), GFP_KERNEL_ACCOUNT);
+
+	if (!ch)
+		return NULL;
+	INIT_LIST_HEAD(&ch->messages);
+	INIT_LIST_HEAD(&ch->carriers);
+	ch->last_txid = last_txid;
+	ch->requests = RB_ROOT;
+	return ch;
+}
+
+/**
+ * zx_channel_create() - make a channel
+ * @ends: one reference each
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int zx_channel_create(struct zx_object *ends[2])
+{
+	struct zx_channel *end0 = zx_channel_alloc(0);
+	struct zx_channel *end1 = zx_channel_alloc(1);
+	struct zx_pair *pair = zx_pair_create();
+
+	if (!end0 || !end1 || !pair) {
+		kfree(end0);
+		kfree(end1);
+		kfree(pair);
+		return -ENOMEM;
+	}
+	zx_pair_init(pair, &end0->end, &end1->end, &zx_channel_ops,
+		     ZX_CHANNEL_WRITABLE);
+	ends[0] = &end0->end.obj;
+	ends[1] = &end1->end.obj;
+	return 0;
+}
+
+/**
+ * zx_request_create() - memory for a request of the calling thread
+ * @ch: the end it will go out from
+ *
+ * Return: to be sent or freed; or NULL.
+ */
+struct zx_request *zx_request_create(struct zx_channel *ch)
+{
+	struct zx_request *rq = kzalloc(sizeof(*rq), GFP_KERNEL_ACCOUNT);
+
+	if (!rq)
+		return NULL;
+	rq->channel = ch;
+	zx_object_get(&ch->end.obj);
+	rq->task = current;
+	rq->result = -EINPROGRESS;
+	rq->pid = zx_task_get_pid(zx_task_current_pid());
+	return rq;
+}
+
+/**
+ * zx_request_free() - free a request, its reply too; may sleep
+ * @rq: not sent, or it has a result
+ */
+void zx_request_free(struct zx_request *rq)
+{
+	if (rq->reply)
+		zx_message_destroy(rq->reply);
+	zx_task_put_pid(rq->pid);
+	zx_object_put(&rq->channel->end.obj);
+	kfree(rq);
+}
+
+/**
+ * zx_request_send() - send a message that has a reply
+ * @rq: request
+ * @m: at least 4 bytes, which become the request's number; consumed on success
+ *
+ * Return: as zx_channel_write().
+ */
+int zx_request_send(struct zx_request *rq, struct zx_message *m)
+{
+	return zx_channel_send(rq->channel, m, rq);
+}
+
+/**
+ * zx_request_wait() - wait for the reply
+ * @rq: sent by the calling thread
+ * @deadline: absolute CLOCK_MONOTONIC ns
+ *
+ * Return: 0: @rq->reply is there; -ETIMEDOUT, -EPIPE, -ECANCELED;
+ * -ERESTARTSYS: then @rq has no result yet and must be parked or waited for.
+ */
+int zx_request_wait(struct zx_request *rq, s64 deadline)
+{
+	struct zx_channel *ch = rq->channel;
+	int ret = -EINPROGRESS;
+
+	while (ret == -EINPROGRESS) {
+		set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
+		if (READ_ONCE(rq->result) != -EINPROGRESS)
+			break;
+		if (deadline > 0 && signal_pending(current))
+			ret = -ERESTARTSYS;
+		else if (!zx_sleep_until(deadline))
+			ret = -ETIMEDOUT;
+	}
+	__set_current_state(TASK_RUNNING);
+
+	spin_lock(&ch->end.pair->lock);
+	if (rq->result != -EINPROGRESS)
+		ret = rq->result;
+	else if (ret == -ETIMEDOUT)
+		zx_request_end(rq, ret, NULL);
+	else
+		rq->task = NULL;
+	spin_unlock(&ch->end.pair->lock);
+	if (ret != -ERESTARTSYS)
+		zx_flight_call_ended(ch);
+	return ret;
+}
+
+static void zx_requests_free(struct list_head *requests)
+{
+	struct zx_request *rq, *next;
+
+	list_for_each_entry_safe(rq, next, requests, link) {
+		struct zx_channel *ch = rq->channel;
+
+		spin_lock(&ch->end.pair->lock);
+		if (rq->result == -EINPROGRESS)
+			zx_request_end(rq, -ECANCELED, NULL);
+		spin_unlock(&ch->end.pair->lock);
+		zx_flight_call_ended(ch);
+		zx_request_free(rq);
+		cond_resched();
+	}
+}
+
+/**
+ * zx_request_park() - the calling thread leaves the kernel, the request stays
+ * @rq: zx_request_wait() was interrupted
+ * @proc: the caller's process
+ */
+void zx_request_park(struct zx_request *rq, struct zx_process *proc)
+{
+	struct zx_request *other, *next;
+	LIST_HEAD(orphans);
+
+	mutex_lock(&proc->lock);
+	list_for_each_entry_safe(other, next, &proc->requests, link) {
+		if (!zx_task_thread_exists(other->pid))
+			list_move(&other->link, &orphans);
+	}
+	list_add(&rq->link, &proc->requests);
+	mutex_unlock(&proc->lock);
+	zx_requests_free(&orphans);
+}
+
+/**
+ * zx_request_resume() - the thread is back
+ * @proc: the caller's process
+ * @txid: of the request
+ *
+ * Return: what the calling thread has parked, or NULL.
+ */
+struct zx_request *zx_request_resume(struct zx_process *proc, u32 txid)
+{
+	struct pid *pid = zx_task_current_pid();
+	struct zx_request *rq, *found = NULL;
+
+	mutex_lock(&proc->lock);
+	list_for_each_entry(rq, &proc->requests, link) {
+		if (rq->pid == pid && rq->txid == txid) {
+			list_del(&rq->link);
+			found = rq;
+			break;
+		}
+	}
+	mutex_unlock(&proc->lock);
+	if (!found)
+		return NULL;
+	spin_lock(&found->channel->end.pair->lock);
+	found->task = current;
+	spin_unlock(&found->channel->end.pair->lock);
+	return found;
+}
+
+/**
+ * zx_requests_drop() - nobody comes back for what was parked
+ * @proc: its threads are gone
+ */
+void zx_requests_drop(struct zx_process *proc)
+{
+	LIST_HEAD(requests);
+
+	mutex_lock(&proc->lock);
+	list_splice_init(&proc->requests, &requests);
+	mutex_unlock(&proc->lock);
+	zx_requests_free(&requests);
+}
