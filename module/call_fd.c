@@ -78,6 +78,8 @@ static int zx_return_taken(struct zx_call *c, struct file *file,
 	u32 value;
 	int ret;
 
+	if (zx_handle_fd_is_over(file))
+		return -EBADFD;
 	ret = zx_handle_reserve(c->table, &value);
 	if (ret)
 		return ret;

@@ -234,6 +234,15 @@ bool zx_handle_fd_is_view(const struct file *file)
 }
 
 /**
+ * zx_handle_fd_is_over() - was the handle taken out of it, or the view's closed?
+ * @file: ours
+ */
+bool zx_handle_fd_is_over(const struct file *file)
+{
+	return zx_handle_fd_ended(file->private_data);
+}
+
+/**
  * zx_handle_fd_object() - whose handle it holds, or held
  * @file: ours, no view
  * @rights: the handle's

@@ -60,6 +60,7 @@ int zx_handle_fd_hold(struct file *file, struct zx_handle_table *table,
 
 bool zx_file_is_handle_fd(const struct file *file);
 bool zx_handle_fd_is_view(const struct file *file);
+bool zx_handle_fd_is_over(const struct file *file);
 struct zx_object *zx_handle_fd_object(const struct file *file, u32 *rights);
 bool zx_handle_fd_take(struct file *file);
 

@@ -66,8 +66,8 @@ __BEGIN_CDECLS
  * keeps to that too. Writes to a MAP_PRIVATE mapping go to copies. The mapping
  * stays when the descriptor is closed and holds no handle; it belongs to Linux,
  * so that zx_vmar_* calls leave it alone and ZX_INFO_VMAR_MAPS does not list it.
- * Beyond the end of the VMO there is SIGBUS, in what was discarded SIGSEGV. Other
- * descriptors: ENODEV.
+ * Beyond the end of the VMO there is SIGBUS, in what was discarded SIGSEGV. A
+ * view, and a handle without MAP and READ: EACCES; what is no VMO: ENODEV.
  *
  * Rights: TRANSFER, or for a view WAIT (READ for a view of a port); WAIT in any
  * case if @signals is not 0.
@@ -99,9 +99,10 @@ ZX_API zx_status_t zx_fd_from_handle(zx_handle_t handle, zx_signals_t signals,
  * ZX_ERR_WRONG_TYPE: it is not one that zx_fd_from_handle() made.
  * ZX_ERR_ACCESS_DENIED: it is a view.
  * ZX_ERR_INVALID_ARGS: @rights has more than the handle held.
+ * ZX_ERR_BAD_STATE: the handle was taken out before.
  * ZX_ERR_NO_MEMORY: of the kernel, or the caller has too many handles.
  * ZX_ERR_INVALID_ARGS: @out is a bad pointer; the descriptor keeps its handle.
- * ZX_ERR_BAD_STATE: the handle was taken out before.
+ * ZX_ERR_BAD_STATE: another thread took the handle out meanwhile.
  */
 ZX_API zx_status_t zx_handle_from_fd(int fd, zx_rights_t rights,
 				     zx_handle_t *out);
