@@ -69,6 +69,8 @@ union zx_args {
 	struct zx_ioc_vmar_unmap vmar_unmap;
 	struct zx_ioc_vmar_protect vmar_protect;
 	struct zx_ioc_embryo embryo;
+	struct zx_ioc_fd_from_handle fd_from_handle;
+	struct zx_ioc_handle_from_fd handle_from_fd;
 	unsigned long direct;
 };
 
@@ -161,6 +163,8 @@ long zx_call_vmar_unmap(struct zx_call *c);
 long zx_call_vmar_destroy(struct zx_call *c);
 long zx_call_vmar_protect(struct zx_call *c);
 long zx_call_vmar_op_range(struct zx_call *c);
+long zx_call_fd_from_handle(struct zx_call *c);
+long zx_call_handle_from_fd(struct zx_call *c);
 
 int zx_info_task_stats(struct zx_process *proc, struct zx_info_task_stats *info);
 long zx_info_list(struct zx_call *c);

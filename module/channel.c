@@ -277,6 +277,8 @@ void zx_channel_handle_gone(struct zx_object *obj, struct list_head *dead)
 {
 	if (atomic_dec_and_test(&obj->handles))
 		zx_channel_close(to_channel(obj), dead);
+	else
+		zx_flight_let_go(to_channel(obj));
 	zx_object_put(obj);
 }
 
@@ -286,6 +288,11 @@ static void zx_channel_on_zero_handles(struct zx_object *obj)
 
 	zx_channel_close(to_channel(obj), &dead);
 	zx_messages_destroy(&dead);
+}
+
+static void zx_channel_on_fewer_handles(struct zx_object *obj)
+{
+	zx_flight_let_go(to_channel(obj));
 }
 
 static void zx_channel_release(struct zx_object *obj)
@@ -304,6 +311,7 @@ static const struct zx_object_ops zx_channel_ops = {
 	.user_signals = ZX_USER_SIGNAL_ALL,
 	.peered = true,
 	.on_zero_handles = zx_channel_on_zero_handles,
+	.on_fewer_handles = zx_channel_on_fewer_handles,
 	.release = zx_channel_release,
 };
 
@@ -423,7 +431,7 @@ int zx_request_wait(struct zx_request *rq, s64 deadline)
 		rq->task = NULL;
 	spin_unlock(&ch->end.pair->lock);
 	if (ret != -ERESTARTSYS)
-		zx_flight_call_ended(ch);
+		zx_flight_let_go(ch);
 	return ret;
 }
 
@@ -438,7 +446,7 @@ static void zx_requests_free(struct list_head *requests)
 		if (rq->result == -EINPROGRESS)
 			zx_request_end(rq, -ECANCELED, NULL);
 		spin_unlock(&ch->end.pair->lock);
-		zx_flight_call_ended(ch);
+		zx_flight_let_go(ch);
 		zx_request_free(rq);
 		cond_resched();
 	}

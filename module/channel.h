@@ -112,7 +112,7 @@ void zx_flight_lock(void);
 void zx_flight_unlock(void);
 void zx_flight_add(struct zx_channel *at, struct zx_message *m);
 void zx_flight_remove(struct zx_message *m);
-void zx_flight_call_ended(struct zx_channel *ch);
+void zx_flight_let_go(struct zx_channel *ch);
 int zx_channel_module_init(void);
 void zx_channel_module_exit(void);
 

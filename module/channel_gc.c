@@ -35,16 +35,17 @@
  *
  * When to look. A reachable end becomes garbage only when its last handle
  * outside is queued at an end that is itself in flight: this is what a pass is
- * asked for (or when an end in flight has its last request ended). What is
+ * asked for (or when an end in flight has lost a request, or a handle outside). What is
  * pipelined through channels on their way does so as well, so passes are made
  * when there are more such events than ends that stayed in flight the last
  * time, which makes a pass cost no more than the sends that led to it, else
  * after a second, and never take more than a tenth of the time. While a pass
  * runs, only who moves a message with channels waits.
  *
- * Today a channel end never has two handles, not even for a moment (they cannot
- * be duplicated). If it had, and one of them was closed while the other one is in
- * a cycle, only the next pass would see it.
+ * A channel end has two handles for a moment only (they cannot be duplicated): a
+ * call that moves one makes the new one first. A descriptor's is one of them
+ * (handle_fd.h), and is not in a queue. When the old one goes while the new one is
+ * already in a cycle, that asks for a pass as well.
  */
 
 #include <linux/jiffies.h>
@@ -156,12 +157,12 @@ void zx_flight_remove(struct zx_message *m)
 }
 
 /**
- * zx_flight_call_ended() - a request of an end is no more
+ * zx_flight_let_go() - a request, or a handle outside, of an end is no more
  * @ch: end
  */
-void zx_flight_call_ended(struct zx_channel *ch)
+void zx_flight_let_go(struct zx_channel *ch)
 {
-	/* The request went first: whoever sends the end now finds none. */
+	/* It went first: whoever sends the end now does not find it. */
 	smp_mb();
 	if (!READ_ONCE(ch->in_flight))
 		return;

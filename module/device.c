@@ -321,6 +321,14 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_vmar_op_range,
 		.size = sizeof(struct zx_ioc_op_range),
 	},
+	[ZX_ROW(ZX_IOC_FD_FROM_HANDLE)] = {
+		.run = zx_call_fd_from_handle,
+		.size = sizeof(struct zx_ioc_fd_from_handle),
+	},
+	[ZX_ROW(ZX_IOC_HANDLE_FROM_FD)] = {
+		.run = zx_call_handle_from_fd,
+		.size = sizeof(struct zx_ioc_handle_from_fd),
+	},
 	[ZX_ROW(ZX_IOC_ROOT_JOB)] = {
 		.run = zx_call_root_job,
 	},

@@ -820,7 +820,7 @@ int zx_mm_fault_status(const void __user *uaddr, bool write)
 	else if (vma_is_anonymous(vma))
 		/* It has no end: there was no memory for it. */
 		ret = -ENOMEM;
-	else if (zx_vma_is_ours(vma) && zx_file_is_discarded(vma->vm_file))
+	else if (zx_vma_is_discarded(vma))
 		ret = -ENOENT;
 	else
 		ret = -ERANGE;

@@ -76,8 +76,12 @@ bool zx_object_handle_hold(struct zx_object *obj)
  */
 void zx_object_handle_gone(struct zx_object *obj)
 {
-	if (atomic_dec_and_test(&obj->handles) && obj->ops->on_zero_handles)
+	if (!atomic_dec_and_test(&obj->handles)) {
+		if (obj->ops->on_fewer_handles)
+			obj->ops->on_fewer_handles(obj);
+	} else if (obj->ops->on_zero_handles) {
 		obj->ops->on_zero_handles(obj);
+	}
 	zx_object_put(obj);
 }
 
@@ -110,8 +114,12 @@ void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 	WRITE_ONCE(obj->signals, now);
 	if (set & ~old) {
 		list_for_each_entry_safe(ob, next, &obj->observers, link) {
-			if (ob->trigger & now)
+			if (!(ob->trigger & now))
+				continue;
+			if (!ob->lasting)
 				zx_observer_end(ob, now, ZX_OBSERVER_MATCHED);
+			else if (ob->trigger & set & ~old)
+				ob->fire(ob);
 		}
 	}
 	spin_unlock_irqrestore(&obj->lock, flags);
@@ -129,8 +137,8 @@ u32 zx_object_signals(struct zx_object *obj)
 /**
  * zx_object_observe() - add an observer, or fire it at once
  * @obj: object, referenced by the caller
- * @ob: table, handle, trigger and fire are set
- * @edge: wait for a signal to rise, even if one is active
+ * @ob: table, handle, trigger, lasting and fire are set
+ * @edge: wait for a signal to rise, even if one is active; always if lasting
  *
  * Return: 0; -EBADF when the handle was closed meanwhile.
  */
@@ -146,7 +154,8 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge)
 		ob->observed = obj->signals;
 		ob->state = ZX_OBSERVER_MATCHED;
 		ob->fire(ob);
-	} else if (!zx_handle_names(ob->table, ob->handle, obj)) {
+	} else if (ob->table &&
+		   !zx_handle_names(ob->table, ob->handle, obj)) {
 		/*
 		 * Closing takes the handle out of the table before it comes
 		 * here to cancel: either it finds this observer or we see the

@@ -13,7 +13,8 @@
  *
  * Locks
  *   obj->lock (spin, irq-safe) protects obj->signals, obj->observers and the
- *   name. Inside it only what an observer's ->fire takes: port->lock.
+ *   name. Inside it only what an observer's ->fire takes: port->lock, and the
+ *   locks of Linux's wait queues.
  */
 #ifndef _ZX_OBJECT_H
 #define _ZX_OBJECT_H
@@ -36,6 +37,7 @@ struct zx_object;
  *	be waited on
  * @peered: it begins with a struct zx_peered (peer.h)
  * @on_zero_handles: the last handle went; optional
+ * @on_fewer_handles: a handle went that was not the last one; optional
  * @release: the last reference went; ends in kfree_rcu()
  */
 struct zx_object_ops {
@@ -43,13 +45,14 @@ struct zx_object_ops {
 	u32 user_signals;
 	bool peered;
 	void (*on_zero_handles)(struct zx_object *obj);
+	void (*on_fewer_handles)(struct zx_object *obj);
 	void (*release)(struct zx_object *obj);
 };
 
 /**
  * struct zx_object - head of every object
  * @refs: references
- * @handles: handles, those in messages included
+ * @handles: handles, those in messages and in descriptors included
  * @ops: the kind
  * @koid: unique for the life of the module
  * @related_koid: fixed at creation, 0 if none
@@ -82,13 +85,14 @@ enum zx_observer_state {
  * struct zx_observer - somebody waits for signals of one object
  * @link: in zx_object.observers while WAITING
  * @table: with @handle: the handle the wait was made through; the wait ends
- *	when that handle does
+ *	when that handle does. NULL: with no handle
  * @handle: handle value
  * @trigger: any of these fires the observer
  * @observed: signals at the moment that ended the wait
+ * @lasting: fire, and go on waiting, whenever one of @trigger rises
  * @state: how it ended; WAITING from the start
- * @fire: called under the object's lock, after @link was taken off; the last
- *	thing that is done to the observer there
+ * @fire: called under the object's lock, after @link was taken off if the wait
+ *	ended; the last thing that is done to the observer there
  *
  * All fields are protected by the object's lock once the observer is added.
  */
@@ -98,6 +102,7 @@ struct zx_observer {
 	u32 handle;
 	u32 trigger;
 	u32 observed;
+	bool lasting;
 	enum zx_observer_state state;
 	void (*fire)(struct zx_observer *ob);
 };

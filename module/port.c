@@ -3,6 +3,7 @@
 
 #include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/poll.h>
 #include <linux/refcount.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -25,6 +26,8 @@
  * @user_packets: number of packets of users
  * @closed: its last handle went
  * @wq: threads in zx_port_wait()
+ * @pollers: who polls a descriptor of the port; not in @wq, where somebody who
+ *	never takes a packet could use up the wake-up of one who waits for it
  */
 struct zx_port {
 	struct zx_object obj;
@@ -34,6 +37,7 @@ struct zx_port {
 	unsigned int user_packets;
 	bool closed;
 	wait_queue_head_t wq;
+	wait_queue_head_t pollers;
 };
 
 /**
@@ -112,6 +116,9 @@ static void zx_port_add(struct zx_port *port, struct zx_packet *packet)
 
 	list_add_tail(&packet->link, &port->packets);
 	wake_up_interruptible(&port->wq);
+	/* Who polls looks for packets under the lock after it has queued up. */
+	if (waitqueue_active(&port->pollers))
+		wake_up_poll(&port->pollers, EPOLLIN | EPOLLRDNORM);
 }
 
 /* The wait ended, under its object's lock. */
@@ -222,6 +229,7 @@ struct zx_object *zx_port_create(void)
 	INIT_LIST_HEAD(&port->packets);
 	INIT_LIST_HEAD(&port->waits);
 	init_waitqueue_head(&port->wq);
+	init_waitqueue_head(&port->pollers);
 	zx_object_init(&port->obj, &zx_port_ops, NULL, 0, 0);
 	return &port->obj;
 }
@@ -486,4 +494,23 @@ int zx_port_cancel_key(struct zx_object *port_obj, u64 key)
 	found |= !list_empty(&packets);
 	zx_packets_free(&packets);
 	return found ? 0 : -ENOENT;
+}
+
+/**
+ * zx_port_poll() - is there a packet? And hear of those to come
+ * @obj: port
+ * @file: descriptor of it, which holds a reference to it till it is released
+ * @wait: of the file's ->poll
+ */
+bool zx_port_poll(struct zx_object *obj, struct file *file, poll_table *wait)
+{
+	struct zx_port *port = to_port(obj);
+	unsigned long flags;
+	bool ready;
+
+	poll_wait(file, &port->pollers, wait);
+	spin_lock_irqsave(&port->lock, flags);
+	ready = !list_empty(&port->packets);
+	spin_unlock_irqrestore(&port->lock, flags);
+	return ready;
 }

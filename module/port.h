@@ -18,6 +18,8 @@
 
 #include <linux/types.h>
 
+struct file;
+struct poll_table_struct;
 struct zx_handle_table;
 struct zx_ioc_packet;
 struct zx_object;
@@ -32,5 +34,7 @@ int zx_port_wait_async(struct zx_object *port, struct zx_object *obj,
 int zx_port_cancel(struct zx_object *port, struct zx_object *obj,
 		   struct zx_handle_table *table, u32 handle, u64 key);
 int zx_port_cancel_key(struct zx_object *port, u64 key);
+bool zx_port_poll(struct zx_object *port, struct file *file,
+		  struct poll_table_struct *wait);
 
 #endif /* _ZX_PORT_H */

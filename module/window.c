@@ -27,6 +27,8 @@
 #define ZX_FS_MAGIC	0x7a697263
 
 static struct vfsmount *zx_mnt;
+/* Of all files that are not for mapping. */
+static struct inode *zx_plain_inode;
 
 /**
  * struct zx_view - a VMO as Linux sees it, for as long as any file of it is open
@@ -190,21 +192,28 @@ static const struct vm_operations_struct zx_window_vm_ops = {
 	.page_mkwrite = zx_window_mkwrite,
 };
 
+/* What a mapping must never be, nor become. */
+static vm_flags_t zx_caps_never(u32 caps)
+{
+	vm_flags_t never = 0;
+
+	if (!(caps & ZX_CAP_READ))
+		never |= VM_READ | VM_MAYREAD;
+	if (!(caps & ZX_CAP_WRITE))
+		never |= VM_WRITE | VM_MAYWRITE;
+	if (!(caps & ZX_CAP_EXECUTE))
+		never |= VM_EXEC | VM_MAYEXEC;
+	return never;
+}
+
 static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct zx_window *win = file->private_data;
-	vm_flags_t never = 0;
 
 	if (!zx_mapper_is_current())
 		return -EPERM;
 
-	if (!(win->caps & ZX_CAP_READ))
-		never |= VM_READ | VM_MAYREAD;
-	if (!(win->caps & ZX_CAP_WRITE))
-		never |= VM_WRITE | VM_MAYWRITE;
-	if (!(win->caps & ZX_CAP_EXECUTE))
-		never |= VM_EXEC | VM_MAYEXEC;
-	vm_flags_clear(vma, never);
+	vm_flags_clear(vma, zx_caps_never(win->caps));
 	vm_flags_set(vma, VM_DONTEXPAND);
 	if (!win->view)
 		vm_flags_set(vma, VM_DONTDUMP | VM_DONTCOPY);
@@ -259,7 +268,25 @@ static struct inode *zx_inode_create(void)
 	return inode;
 }
 
-/* A file with a reference to @inode of its own, and to @view if there is one. */
+/* With a reference to @inode of its own; an ERR_PTR is -ENOMEM. */
+static struct file *zx_file_create(struct inode *inode, const char *name,
+				   const struct file_operations *fops)
+{
+	struct file *file;
+
+	/* alloc_file_pseudo() leaves this to us, fput() undoes it. */
+	__module_get(THIS_MODULE);
+	ihold(inode);
+	file = alloc_file_pseudo(inode, zx_mnt, name, O_RDWR, fops);
+	if (IS_ERR(file)) {
+		module_put(THIS_MODULE);
+		iput(inode);
+		return ERR_PTR(-ENOMEM);
+	}
+	return file;
+}
+
+/* A file with a reference to @view if there is one. */
 static struct zx_window *zx_window_create(struct inode *inode,
 					  struct zx_view *view, u32 caps,
 					  const char *kind, u64 koid)
@@ -274,15 +301,10 @@ static struct zx_window *zx_window_create(struct inode *inode,
 	win->caps = caps;
 	snprintf(name, sizeof(name), "zircon:%s:%llu", kind, koid);
 
-	/* alloc_file_pseudo() leaves this to us, fput() undoes it. */
-	__module_get(THIS_MODULE);
-	ihold(inode);
-	file = alloc_file_pseudo(inode, zx_mnt, name, O_RDWR, &zx_window_fops);
+	file = zx_file_create(inode, name, &zx_window_fops);
 	if (IS_ERR(file)) {
-		module_put(THIS_MODULE);
-		iput(inode);
 		kfree(win);
-		return ERR_PTR(-ENOMEM);
+		return ERR_CAST(file);
 	}
 	if (view) {
 		refcount_inc(&view->refs);
@@ -429,12 +451,66 @@ void zx_reservation_destroy(struct file *file)
 }
 
 /**
- * zx_vma_is_ours() - does it map a file of ours?
+ * zx_plain_file() - a file that is not what Linux maps
+ * @name: for /proc/PID/fd
+ * @fops: owned by this module
+ * @data: its private data
+ *
+ * Return: a file or an ERR_PTR.
+ */
+struct file *zx_plain_file(const char *name, const struct file_operations *fops,
+			   void *data)
+{
+	struct file *file = zx_file_create(zx_plain_inode, name, fops);
+
+	if (!IS_ERR(file))
+		file->private_data = data;
+	return file;
+}
+
+/**
+ * zx_foreign_mmap() - ->mmap of a file that stands for a VMO
+ * @vma: is to show the VMO
+ * @file: of zx_backing_file(), ZX_CAP_FOREIGN
+ * @caps: the most it may ever do
+ *
+ * No VMAR knows of the mapping; Linux and the program do with it what they like.
+ *
+ * Return: 0 or -EACCES.
+ */
+int zx_foreign_mmap(struct vm_area_struct *vma, struct file *file, u32 caps)
+{
+	vm_flags_t never;
+
+	/* What is written goes to copies. */
+	if (!(vma->vm_flags & VM_SHARED))
+		caps |= ZX_CAP_WRITE;
+	never = zx_caps_never(caps);
+	if (vma->vm_flags & never & (VM_READ | VM_WRITE | VM_EXEC))
+		return -EACCES;
+	vm_flags_clear(vma, never);
+	vma_set_file(vma, file);
+	vma->vm_ops = &zx_window_vm_ops;
+	return 0;
+}
+
+/* It maps a VMO or a reservation; vm_file is ours. */
+static struct zx_window *zx_vma_window(const struct vm_area_struct *vma)
+{
+	if (!vma->vm_file || vma->vm_file->f_op != &zx_window_fops)
+		return NULL;
+	return vma->vm_file->private_data;
+}
+
+/**
+ * zx_vma_is_ours() - does it map a file of ours, for a VMAR?
  * @vma: the mmap lock is held
  */
 bool zx_vma_is_ours(const struct vm_area_struct *vma)
 {
-	return vma->vm_file && vma->vm_file->f_op == &zx_window_fops;
+	struct zx_window *win = zx_vma_window(vma);
+
+	return win && !(win->caps & ZX_CAP_FOREIGN);
 }
 
 /**
@@ -449,14 +525,14 @@ bool zx_file_is_reservation(const struct file *file)
 }
 
 /**
- * zx_file_is_discarded() - does a mapping of it show nothing for now?
- * @file: ours
+ * zx_vma_is_discarded() - does it map a VMO that shows nothing for now?
+ * @vma: the mmap lock is held
  */
-bool zx_file_is_discarded(const struct file *file)
+bool zx_vma_is_discarded(const struct vm_area_struct *vma)
 {
-	struct zx_window *win = file->private_data;
+	struct zx_window *win = zx_vma_window(vma);
 
-	return win->view && READ_ONCE(win->view->pages->discarded);
+	return win && win->view && READ_ONCE(win->view->pages->discarded);
 }
 
 static int zx_fs_init_context(struct fs_context *fc)
@@ -488,6 +564,11 @@ int zx_window_module_init(void)
 		return PTR_ERR(zx_mnt);
 	/* Programs run from VMOs; newer kernels make pseudo file systems noexec. */
 	zx_mnt->mnt_sb->s_iflags &= ~SB_I_NOEXEC;
+	zx_plain_inode = zx_inode_create();
+	if (!zx_plain_inode) {
+		kern_unmount(zx_mnt);
+		return -ENOMEM;
+	}
 	return 0;
 }
 
@@ -501,5 +582,6 @@ void zx_window_module_exit(void)
 	 * are in between.
 	 */
 	synchronize_rcu_tasks();
+	iput(zx_plain_inode);
 	kern_unmount(zx_mnt);
 }

@@ -4,7 +4,8 @@
  *
  * What stands in an address space is a mapping of such a file: either a
  * reservation (no access, never any) or a window on the content of a VMO with a
- * maximum of permissions. Users never get a descriptor of these files.
+ * maximum of permissions. Users never get a descriptor of these files; the
+ * descriptors that they do get (handle_fd.h) are of the same file system.
  *
  * Sleeping: all but zx_mapper_*() and the questions may sleep.
  */
@@ -15,6 +16,7 @@
 #include <linux/types.h>
 
 struct file;
+struct file_operations;
 struct task_struct;
 struct vm_area_struct;
 struct zx_pages;
@@ -27,6 +29,7 @@ struct zx_window;
 #define ZX_CAP_EXECUTE	BIT(2)
 #define ZX_CAP_PRIVATE	BIT(3)	/* Linux copies pages that are written to */
 #define ZX_CAP_STREAM	BIT(4)	/* ends with the stream, not with the VMO */
+#define ZX_CAP_FOREIGN	BIT(5)	/* for mmap() of a descriptor: in no VMAR */
 
 /**
  * struct zx_backing - what Linux maps for one VMO
@@ -57,6 +60,9 @@ struct file *zx_backing_file(struct zx_backing *backing, struct zx_pages *pages,
 void zx_backing_set_stream(struct zx_backing *backing, u64 stream_end);
 struct file *zx_reservation_create(u64 koid);
 void zx_reservation_destroy(struct file *file);
+struct file *zx_plain_file(const char *name, const struct file_operations *fops,
+			   void *data);
+int zx_foreign_mmap(struct vm_area_struct *vma, struct file *file, u32 caps);
 
 /* For mm.c only. */
 
@@ -69,6 +75,6 @@ void zx_mapper_enter(struct zx_mapper *mapper);
 void zx_mapper_leave(struct zx_mapper *mapper);
 bool zx_vma_is_ours(const struct vm_area_struct *vma);
 bool zx_file_is_reservation(const struct file *file);
-bool zx_file_is_discarded(const struct file *file);
+bool zx_vma_is_discarded(const struct vm_area_struct *vma);
 
 #endif /* _ZX_WINDOW_H */

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -52,6 +53,7 @@ static const unsigned int known[] = {
 	ZX_IOC_SOCKET_SET_DISPOSITION, ZX_IOC_FIFO_CREATE, ZX_IOC_FIFO_READ, ZX_IOC_FIFO_WRITE,
 	ZX_IOC_TIMER_CREATE, ZX_IOC_TIMER_SET, ZX_IOC_TIMER_CANCEL,
 	ZX_IOC_FUTEX_WAIT, ZX_IOC_FUTEX_WAKE, ZX_IOC_FUTEX_REQUEUE, ZX_IOC_FUTEX_GET_OWNER,
+	ZX_IOC_FD_FROM_HANDLE, ZX_IOC_HANDLE_FROM_FD,
 };
 
 #define KNOWN ARRAY_SIZE(known)
@@ -251,6 +253,37 @@ END_TEST
 
 #define HANDLES 10
 
+/* A duplicate goes into a descriptor, or is shown by one; then what can be done with it. */
+static void wild_descriptor(struct random *r, zx_handle_t handle)
+{
+	struct pollfd pfd = { .events = POLLIN };
+	zx_handle_t given, out;
+	size_t size = (draw(r) % 20 + 1) * PAGE;
+	void *where;
+
+	if (zx_handle_duplicate(handle, ZX_RIGHT_SAME_RIGHTS, &given))
+		return;
+	if (zx_fd_from_handle(given, draw(r) % 2 ? draw(r) : 0, draw(r) % 2, &pfd.fd)) {
+		zx_handle_close(given);
+		return;
+	}
+	if (draw(r) % 2)
+		zx_object_signal(handle, draw(r), draw(r));
+	poll(&pfd, 1, 0);
+	where = mmap(NULL, size, draw(r) % 8, draw(r) % 2 ? MAP_SHARED : MAP_PRIVATE, pfd.fd,
+		     draw(r) % 20 * PAGE);
+	if (where != MAP_FAILED) {
+		zx_vmo_read(handle, where, draw(r) % 20 * PAGE, size);
+		zx_vmo_write(handle, where, draw(r) % 20 * PAGE, size);
+		munmap(where, size);
+	}
+	if (!zx_handle_from_fd(pfd.fd, draw(r) % 2 ? ZX_RIGHT_SAME_RIGHTS : draw(r), &out))
+		zx_handle_close(out);
+	close(pfd.fd);
+	if (is_valid(given))
+		zx_handle_close(given);
+}
+
 /* Makes calls at random with real handles; may crash itself, and nothing else. */
 static void wild(struct random *r, int rounds)
 {
@@ -282,7 +315,7 @@ static void wild(struct random *r, int rounds)
 			offset = draw(r);
 		if (!(draw(r) % 16))
 			size = draw(r);
-		switch (draw(r) % 28) {
+		switch (draw(r) % 30) {
 		case 0:
 			if (!zx_vmar_allocate(h, options, offset, size, &out, &address))
 				zx_handle_close(out);
@@ -380,6 +413,10 @@ static void wild(struct random *r, int rounds)
 		case 27:
 			zx_vmo_transfer_data(h, 0, offset % PAGES(16), size % PAGES(16), h2,
 					     draw(r) % 16 * PAGE);
+			break;
+		case 28:
+		case 29:
+			wild_descriptor(r, h);
 			break;
 		}
 	}

@@ -311,6 +311,51 @@ static void a_closed_handle_cannot_be_waited_on(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->fired, 0);
 }
 
+static void a_lasting_observer_hears_each_rise_of_its_own(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct watcher *w = watcher(test, 'a', b->one, A | B);
+
+	w->ob.lasting = true;
+	change(test, 0, A);
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, true), 0);
+	/* A is up already, C is none of its own. */
+	change(test, 0, A | C);
+	expect_order(test, "");
+	change(test, 0, B);
+	expect_order(test, "a");
+	change(test, A | B, 0);
+	change(test, 0, A);
+	change(test, A, B);
+	expect_order(test, "aa");
+	unwatch(test, w);
+	change(test, A | B, 0);
+	change(test, 0, A);
+	expect_order(test, "");
+}
+
+static void a_lasting_observer_ends_with_its_handle(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct watcher *w = watcher(test, 'a', b->one, A);
+	struct watcher *alone = watcher(test, 'b', 0, A);
+
+	w->ob.lasting = true;
+	alone->ob.lasting = true;
+	alone->ob.table = NULL;
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, true), 0);
+	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &alone->ob, true), 0);
+	zx_handle_close(&b->table, b->two);
+	expect_order(test, "");
+	zx_handle_close(&b->table, b->one);
+	expect_order(test, "a");
+	expect_ended(test, w, ZX_OBSERVER_CANCELED, ZX_SIGNAL_HANDLE_CLOSED);
+	change(test, 0, A);
+	expect_order(test, "b");
+	KUNIT_EXPECT_FALSE(test, zx_object_unobserve(&b->o->obj, &w->ob));
+	unwatch(test, alone);
+}
+
 /* ---- A thread that waits --------------------------------------------------- */
 
 struct delayed {
@@ -524,6 +569,8 @@ static struct kunit_case object_cases[] = {
 	KUNIT_CASE(a_handle_is_a_value_in_a_table),
 	KUNIT_CASE(a_wait_that_matched_is_not_cancelled),
 	KUNIT_CASE(a_closed_handle_cannot_be_waited_on),
+	KUNIT_CASE(a_lasting_observer_hears_each_rise_of_its_own),
+	KUNIT_CASE(a_lasting_observer_ends_with_its_handle),
 	KUNIT_CASE(a_waiting_thread_is_woken),
 	KUNIT_CASE(a_waiting_thread_is_cancelled),
 	KUNIT_CASE(a_wait_never_ends_early),

@@ -523,31 +523,34 @@ struct zx_ioc_system_event {
 	__u64 out_handle;
 };
 
+/* zx_ioc_fd_from_handle.flags */
+#define ZX_FD_VIEW		(1U << 0)	/* the handle stays, it is watched */
+
 /**
  * struct zx_ioc_fd_from_handle - ZX_IOC_FD_FROM_HANDLE, Linux only
- * @handle: consumed on success
+ * @handle: consumed on success, unless ZX_FD_VIEW
  * @signals: the descriptor polls readable while any of these is active
- * @flags: 0
+ * @flags: ZX_FD_ bits
  * @pad: zero
- *
- * Returns the descriptor, close-on-exec.
+ * @out_fd: int *: the descriptor, close-on-exec
  */
 struct zx_ioc_fd_from_handle {
 	__u32 handle;
 	__u32 signals;
 	__u32 flags;
 	__u32 pad;
+	__u64 out_fd;
 };
 
 /**
  * struct zx_ioc_handle_from_fd - ZX_IOC_HANDLE_FROM_FD, Linux only
  * @fd: from ZX_IOC_FD_FROM_HANDLE, perhaps another process's; stays open
- * @pad: zero
+ * @rights: subset of its rights, or ZX_RIGHT_SAME_RIGHTS
  * @out_handle: zx_handle_t *
  */
 struct zx_ioc_handle_from_fd {
 	__s32 fd;
-	__u32 pad;
+	__u32 rights;
 	__u64 out_handle;
 };
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <zircon/compiler.h>
+#include <zircon/linux_fd.h>
 #include <zircon/types.h>
 
 __BEGIN_CDECLS
