@@ -30,6 +30,7 @@ union zx_args {
 	struct zx_ioc_wait_one wait_one;
 	struct zx_ioc_create create;
 	struct zx_ioc_create_pair create_pair;
+	struct zx_ioc_get_child get_child;
 	struct zx_ioc_wait_many wait_many;
 	struct zx_ioc_wait_async wait_async;
 	struct zx_ioc_port_queue port_queue;
@@ -93,6 +94,7 @@ long zx_call_handle_duplicate(struct zx_call *c);
 long zx_call_handle_replace(struct zx_call *c);
 long zx_call_handle_check_valid(struct zx_call *c);
 long zx_call_object_get_info(struct zx_call *c);
+long zx_call_object_get_child(struct zx_call *c);
 long zx_call_object_get_property(struct zx_call *c);
 long zx_call_object_set_property(struct zx_call *c);
 long zx_call_object_signal(struct zx_call *c);
@@ -155,6 +157,8 @@ long zx_call_vmar_protect(struct zx_call *c);
 long zx_call_vmar_op_range(struct zx_call *c);
 
 int zx_info_task_stats(struct zx_process *proc, struct zx_info_task_stats *info);
+int zx_info_handle_stats(struct zx_process *proc,
+			 struct zx_info_process_handle_stats *info);
 long zx_info_list(struct zx_call *c);
 int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 

@@ -93,6 +93,10 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_event_create,
 		.size = sizeof(struct zx_ioc_create),
 	},
+	[ZX_ROW(ZX_IOC_OBJECT_GET_CHILD)] = {
+		.run = zx_call_object_get_child,
+		.size = sizeof(struct zx_ioc_get_child),
+	},
 	[ZX_ROW(ZX_IOC_OBJECT_SIGNAL_PEER)] = {
 		.run = zx_call_object_signal_peer,
 		.size = sizeof(struct zx_ioc_signal),

@@ -9,14 +9,6 @@
 /* Each says the same, whatever it is given. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
-				zx_rights_t rights, zx_handle_t *out)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_object_get_child);
-
-
 zx_status_t zx_futex_wait(const zx_futex_t *value_ptr, int32_t current_value,
 			  zx_handle_t new_futex_owner,
 			  zx_instant_mono_t deadline)
