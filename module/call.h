@@ -31,6 +31,7 @@ union zx_args {
 	struct zx_ioc_create create;
 	struct zx_ioc_create_pair create_pair;
 	struct zx_ioc_get_child get_child;
+	struct zx_ioc_system_event system_event;
 	struct zx_ioc_wait_many wait_many;
 	struct zx_ioc_wait_async wait_async;
 	struct zx_ioc_port_queue port_queue;
@@ -126,6 +127,7 @@ long zx_call_fifo_write(struct zx_call *c);
 long zx_call_timer_create(struct zx_call *c);
 long zx_call_timer_set(struct zx_call *c);
 long zx_call_timer_cancel(struct zx_call *c);
+long zx_call_system_get_event(struct zx_call *c);
 long zx_call_job_create(struct zx_call *c);
 long zx_call_task_kill(struct zx_call *c);
 long zx_call_process_create(struct zx_call *c);

@@ -21,6 +21,7 @@
 #include "job.h"
 #include "mm.h"
 #include "pages.h"
+#include "pressure.h"
 #include "task.h"
 #include "window.h"
 
@@ -199,6 +200,10 @@ static const struct zx_call_entry zx_calls[] = {
 	},
 	[ZX_ROW(ZX_IOC_TIMER_CANCEL)] = {
 		.run = zx_call_timer_cancel,
+	},
+	[ZX_ROW(ZX_IOC_SYSTEM_GET_EVENT)] = {
+		.run = zx_call_system_get_event,
+		.size = sizeof(struct zx_ioc_system_event),
 	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
@@ -439,11 +444,16 @@ static int __init zx_module_init(void)
 	ret = zx_channel_module_init();
 	if (ret)
 		goto err_job;
-	ret = misc_register(&zx_device);
+	ret = zx_pressure_module_init();
 	if (ret)
 		goto err_channel;
+	ret = misc_register(&zx_device);
+	if (ret)
+		goto err_pressure;
 	return 0;
 
+err_pressure:
+	zx_pressure_module_exit();
 err_channel:
 	zx_channel_module_exit();
 err_job:
@@ -464,6 +474,7 @@ static void __exit zx_module_exit(void)
 	misc_deregister(&zx_device);
 	/* The last process may just be leaving. */
 	zx_task_module_exit();
+	zx_pressure_module_exit();
 	zx_channel_module_exit();
 	zx_job_module_exit();
 	zx_mm_module_exit();

@@ -92,13 +92,6 @@ zx_status_t zx_clock_update(zx_handle_t handle, uint64_t options,
 }
 ZXI_ALIAS(zx_clock_update);
 
-zx_status_t zx_system_get_event(zx_handle_t root_job, uint32_t kind,
-				zx_handle_t *event)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_system_get_event);
-
 zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options,
 			      uint32_t topic, const void *policy,
 			      uint32_t count)
