@@ -30,6 +30,8 @@ union zx_args {
 	struct zx_ioc_wait_one wait_one;
 	struct zx_ioc_create create;
 	struct zx_ioc_create_pair create_pair;
+	struct zx_ioc_get_child get_child;
+	struct zx_ioc_system_event system_event;
 	struct zx_ioc_wait_many wait_many;
 	struct zx_ioc_wait_async wait_async;
 	struct zx_ioc_port_queue port_queue;
@@ -99,6 +101,7 @@ long zx_call_handle_duplicate(struct zx_call *c);
 long zx_call_handle_replace(struct zx_call *c);
 long zx_call_handle_check_valid(struct zx_call *c);
 long zx_call_object_get_info(struct zx_call *c);
+long zx_call_object_get_child(struct zx_call *c);
 long zx_call_object_get_property(struct zx_call *c);
 long zx_call_object_set_property(struct zx_call *c);
 long zx_call_object_signal(struct zx_call *c);
@@ -134,6 +137,7 @@ long zx_call_futex_wait(struct zx_call *c);
 long zx_call_futex_wake(struct zx_call *c);
 long zx_call_futex_requeue(struct zx_call *c);
 long zx_call_futex_get_owner(struct zx_call *c);
+long zx_call_system_get_event(struct zx_call *c);
 long zx_call_job_create(struct zx_call *c);
 long zx_call_task_kill(struct zx_call *c);
 long zx_call_process_create(struct zx_call *c);
@@ -167,6 +171,8 @@ long zx_call_fd_from_handle(struct zx_call *c);
 long zx_call_handle_from_fd(struct zx_call *c);
 
 int zx_info_task_stats(struct zx_process *proc, struct zx_info_task_stats *info);
+int zx_info_handle_stats(struct zx_process *proc,
+			 struct zx_info_process_handle_stats *info);
 long zx_info_list(struct zx_call *c);
 int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * zx_object_get_info() of address spaces: topics with a record for each region
- * or VMO, and sums over them.
+ * zx_object_get_info() of topics with any number of records, and of sums over
+ * as many things.
  *
- * A process may have any number of regions. They are taken from the tree a page
- * of memory at a time, and written out while no lock is held; what changes
- * meanwhile is told as it was or as it is.
+ * Regions, children and handles are taken a page of memory at a time, and
+ * written out while no lock is held; what changes meanwhile is told as it was or
+ * as it is.
  */
 
 #include <linux/math64.h>
@@ -13,11 +13,13 @@
 #include <linux/slab.h>
 
 #include "call.h"
+#include "job.h"
 #include "vmar.h"
 #include "vmo.h"
 
-/* Regions taken at a time; so many when they are only counted. */
+/* Taken at a time; so many when they are only counted. */
 #define ZX_ITEMS	(PAGE_SIZE / sizeof(struct zx_map_item))
+#define ZX_KOIDS	(PAGE_SIZE / sizeof(u64))
 #define ZX_COUNTED	1024
 
 /**
@@ -29,6 +31,7 @@
  * @avail: seen
  * @in_pages: what is bytes in the newest version is pages in this one
  * @items: a page of regions
+ * @koids: the same page
  */
 struct zx_list {
 	const struct zx_ioc_get_info *a;
@@ -37,7 +40,10 @@ struct zx_list {
 	u64 actual;
 	u64 avail;
 	bool in_pages;
-	struct zx_map_item *items;
+	union {
+		struct zx_map_item *items;
+		u64 *koids;
+	};
 };
 
 static bool zx_list_wants(const struct zx_list *l)
@@ -265,45 +271,169 @@ out_aspace:
 	return ret;
 }
 
+/* Some koids more; see zx_job_list(), zx_process_list_threads(). */
+typedef unsigned int (*zx_koids_fn)(struct zx_object *obj, u64 *from, u64 *koids,
+				    unsigned int n);
+
+static int zx_list_koids(struct zx_list *l, struct zx_object *obj,
+			 zx_koids_fn more)
+{
+	unsigned int n, fit;
+	u64 from = 0;
+	int ret = 0;
+
+	do {
+		if (!zx_list_wants(l)) {
+			n = more(obj, &from, NULL, ZX_COUNTED);
+		} else {
+			n = more(obj, &from, l->koids, ZX_KOIDS);
+			fit = min_t(u64, n, l->room - l->actual);
+			ret = zx_out(l->a->buffer + l->actual * l->size,
+				     l->koids, fit * l->size);
+			if (!ret)
+				l->actual += fit;
+		}
+		l->avail += n;
+		ret = ret ?: zx_list_pause();
+	} while (n && !ret);
+	return ret;
+}
+
+static unsigned int zx_more_jobs(struct zx_object *obj, u64 *from, u64 *koids,
+				 unsigned int n)
+{
+	return zx_job_list(to_job(obj), ZX_OBJ_TYPE_JOB, from, koids, n);
+}
+
+static unsigned int zx_more_processes(struct zx_object *obj, u64 *from,
+				      u64 *koids, unsigned int n)
+{
+	return zx_job_list(to_job(obj), ZX_OBJ_TYPE_PROCESS, from, koids, n);
+}
+
+static unsigned int zx_more_threads(struct zx_object *obj, u64 *from, u64 *koids,
+				    unsigned int n)
+{
+	return zx_process_list_threads(to_process(obj), from, koids, n);
+}
+
+static int zx_list_job_children(struct zx_list *l, struct zx_object *obj)
+{
+	return zx_list_koids(l, obj, zx_more_jobs);
+}
+
+static int zx_list_job_processes(struct zx_list *l, struct zx_object *obj)
+{
+	return zx_list_koids(l, obj, zx_more_processes);
+}
+
+static int zx_list_process_threads(struct zx_list *l, struct zx_object *obj)
+{
+	return zx_list_koids(l, obj, zx_more_threads);
+}
+
+static int zx_list_handles(struct zx_list *l, struct zx_object *obj)
+{
+	struct zx_process *proc = to_process(obj);
+	u32 index = zx_handle_last(&proc->handles);
+	struct zx_info_handle_extended rec = {};
+	struct zx_object *named;
+	int ret;
+
+	ret = zx_process_look_at_handles(proc);
+	while (!ret && (named = zx_handle_prev(&proc->handles, &index,
+					       &rec.handle_value,
+					       &rec.rights))) {
+		rec.type = named->ops->type;
+		rec.koid = named->koid;
+		rec.related_koid = named->related_koid;
+		zx_object_put(named);
+		ret = zx_list_add(l, &rec) ?: zx_list_pause();
+	}
+	return ret;
+}
+
+/**
+ * zx_info_handle_stats() - fill the record of ZX_INFO_PROCESS_HANDLE_STATS
+ * @proc: process
+ * @info: zeroed record
+ *
+ * Return: 0, -EACCES, -EINTR.
+ */
+int zx_info_handle_stats(struct zx_process *proc,
+			 struct zx_info_process_handle_stats *info)
+{
+	struct zx_object *named;
+	u32 rights, index = 0;
+	int ret;
+
+	ret = zx_process_look_at_handles(proc);
+	while (!ret &&
+	       (named = zx_handle_next(&proc->handles, &index, &rights))) {
+		info->handle_count[named->ops->type]++;
+		zx_object_put(named);
+		ret = zx_list_pause();
+	}
+	return ret;
+}
+
 /**
  * struct zx_list_topic - a topic with any number of records
  * @topic: ZX_INFO_ number
  * @type: the object's type
+ * @rights: needed
  * @size: of a record
  * @in_pages: see struct zx_list
- * @list: adds the records; all topics need ZX_RIGHT_INSPECT
+ * @list: adds the records
  */
 struct zx_list_topic {
 	u32 topic;
 	u32 type;
+	u32 rights;
 	size_t size;
 	bool in_pages;
 	int (*list)(struct zx_list *l, struct zx_object *obj);
 };
 
 static const struct zx_list_topic zx_list_topics[] = {
-	{ ZX_INFO_PROCESS_MAPS, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_THREADS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_ENUMERATE,
+	  sizeof(u64), false, zx_list_process_threads },
+	{ ZX_INFO_JOB_CHILDREN, ZX_OBJ_TYPE_JOB, ZX_RIGHT_ENUMERATE,
+	  sizeof(u64), false, zx_list_job_children },
+	{ ZX_INFO_JOB_PROCESSES, ZX_OBJ_TYPE_JOB, ZX_RIGHT_ENUMERATE,
+	  sizeof(u64), false, zx_list_job_processes },
+	{ ZX_INFO_HANDLE_TABLE, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT |
+	  ZX_RIGHT_MANAGE_PROCESS | ZX_RIGHT_MANAGE_THREAD,
+	  sizeof(struct zx_info_handle_extended), false, zx_list_handles },
+	{ ZX_INFO_PROCESS_MAPS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  sizeof(struct zx_info_maps), false, zx_list_process_maps },
-	{ ZX_INFO_PROCESS_MAPS_V1, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_MAPS_V1, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  offsetof(struct zx_info_maps, u.populated_bytes), true,
 	  zx_list_process_maps },
-	{ ZX_INFO_PROCESS_MAPS_V2, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_MAPS_V2, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  offsetof(struct zx_info_maps, u.committed_private_bytes), true,
 	  zx_list_process_maps },
-	{ ZX_INFO_VMAR_MAPS, ZX_OBJ_TYPE_VMAR,
+	{ ZX_INFO_VMAR_MAPS, ZX_OBJ_TYPE_VMAR, ZX_RIGHT_INSPECT,
 	  sizeof(struct zx_info_maps), false, zx_list_vmar_maps },
-	{ ZX_INFO_PROCESS_VMOS, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_VMOS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  sizeof(struct zx_info_vmo), false, zx_list_process_vmos },
-	{ ZX_INFO_PROCESS_VMOS_V1, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_VMOS_V1, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  offsetof(struct zx_info_vmo, metadata_bytes), false,
 	  zx_list_process_vmos },
-	{ ZX_INFO_PROCESS_VMOS_V2, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_VMOS_V2, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  offsetof(struct zx_info_vmo, populated_bytes), false,
 	  zx_list_process_vmos },
-	{ ZX_INFO_PROCESS_VMOS_V3, ZX_OBJ_TYPE_PROCESS,
+	{ ZX_INFO_PROCESS_VMOS_V3, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
 	  offsetof(struct zx_info_vmo, committed_private_bytes), false,
 	  zx_list_process_vmos },
 };
+
+/* Asked so, with no buffer, ZX_INFO_HANDLE_TABLE is about the caller. */
+static bool zx_counts_own_handles(const struct zx_ioc_get_info *a)
+{
+	return a->topic == ZX_INFO_HANDLE_TABLE && !a->buffer &&
+	       !a->out_avail && a->out_actual;
+}
 
 /**
  * zx_info_list() - zx_object_get_info() for the topics of this file
@@ -323,10 +453,13 @@ long zx_info_list(struct zx_call *c)
 		if (++t == zx_list_topics + ARRAY_SIZE(zx_list_topics))
 			return -EOPNOTSUPP;
 	}
-	ret = zx_handle_get(c->table, a->handle, t->type, ZX_RIGHT_INSPECT,
-			    &obj, NULL);
+	ret = zx_handle_get(c->table, a->handle, t->type, t->rights, &obj, NULL);
 	if (ret)
 		return ret;
+	if (zx_counts_own_handles(a)) {
+		ret = zx_out_counts(a, READ_ONCE(c->table->count), 0);
+		goto out_put;
+	}
 	ret = -ENOMEM;
 	l.items = kmalloc(PAGE_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!l.items)

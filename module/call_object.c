@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Calls on objects of any kind: info and properties. */
+/* Calls on objects of any kind: info with one record, children. */
 
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -20,6 +20,9 @@ union zx_record {
 	struct zx_info_thread thread;
 	struct zx_info_vmar vmar;
 	struct zx_info_vmo vmo;
+	struct zx_info_thread_stats thread_stats;
+	struct zx_info_task_runtime task_runtime;
+	struct zx_info_process_handle_stats handle_stats;
 	struct zx_info_task_stats task_stats;
 	struct zx_info_socket socket;
 	struct zx_info_timer timer;
@@ -89,6 +92,65 @@ static int zx_fill_task_stats(struct zx_object *obj, u32 rights,
 	return zx_info_task_stats(to_process(obj), &rec->task_stats);
 }
 
+static int zx_fill_thread_stats(struct zx_object *obj, u32 rights,
+				union zx_record *rec)
+{
+	return zx_thread_stats(to_thread(obj), &rec->thread_stats);
+}
+
+static int zx_fill_exception(struct zx_object *obj, u32 rights,
+			     union zx_record *rec)
+{
+	/* No thread is ever in an exception. */
+	return -EBADFD;
+}
+
+/* Linux does not count what page faults and locks cost. */
+static int zx_fill_task_runtime(struct zx_object *obj, u32 rights,
+				union zx_record *rec)
+{
+	struct zx_runtime runtime = {};
+	int ret = 0;
+
+	switch (obj->ops->type) {
+	case ZX_OBJ_TYPE_JOB:
+		ret = zx_job_runtime(to_job(obj), &runtime);
+		break;
+	case ZX_OBJ_TYPE_PROCESS:
+		zx_process_runtime(to_process(obj), &runtime);
+		break;
+	case ZX_OBJ_TYPE_THREAD:
+		zx_thread_runtime(to_thread(obj), &runtime);
+		break;
+	default:
+		return -EMEDIUMTYPE;
+	}
+	rec->task_runtime.cpu_time = runtime.cpu;
+	rec->task_runtime.queue_time = runtime.queue;
+	return ret;
+}
+
+static int zx_fill_handle_stats(struct zx_object *obj, u32 rights,
+				union zx_record *rec)
+{
+	return zx_info_handle_stats(to_process(obj), &rec->handle_stats);
+}
+
+static int zx_fill_clock_size(struct zx_object *obj, u32 rights,
+			      union zx_record *rec)
+{
+	/* No clock can be mapped. */
+	return -EINVAL;
+}
+
+/* No handle has the type of these topics: they end in the look-up. */
+static int zx_fill_never(struct zx_object *obj, u32 rights,
+			 union zx_record *rec)
+{
+	WARN_ON_ONCE(1);
+	return -EOPNOTSUPP;
+}
+
 static int zx_fill_socket(struct zx_object *obj, u32 rights,
 			  union zx_record *rec)
 {
@@ -151,6 +213,39 @@ static const struct zx_topic zx_topics[] = {
 	  sizeof(struct zx_info_socket), zx_fill_socket },
 	{ ZX_INFO_TIMER, ZX_OBJ_TYPE_TIMER, ZX_RIGHT_INSPECT,
 	  sizeof(struct zx_info_timer), zx_fill_timer },
+	{ ZX_INFO_THREAD_STATS, ZX_OBJ_TYPE_THREAD, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_thread_stats), zx_fill_thread_stats },
+	{ ZX_INFO_THREAD_EXCEPTION_REPORT, ZX_OBJ_TYPE_THREAD,
+	  ZX_RIGHT_INSPECT, 0, zx_fill_exception },
+	{ ZX_INFO_THREAD_EXCEPTION_REPORT_V1, ZX_OBJ_TYPE_THREAD,
+	  ZX_RIGHT_INSPECT, 0, zx_fill_exception },
+	{ ZX_INFO_TASK_RUNTIME, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_task_runtime), zx_fill_task_runtime },
+	{ ZX_INFO_TASK_RUNTIME_V1, ZX_OBJ_TYPE_NONE, ZX_RIGHT_INSPECT,
+	  offsetof(struct zx_info_task_runtime, page_fault_time),
+	  zx_fill_task_runtime },
+	{ ZX_INFO_PROCESS_HANDLE_STATS, ZX_OBJ_TYPE_PROCESS, ZX_RIGHT_INSPECT,
+	  sizeof(struct zx_info_process_handle_stats), zx_fill_handle_stats },
+	{ ZX_INFO_CLOCK_MAPPED_SIZE, ZX_OBJ_TYPE_CLOCK, ZX_RIGHT_INSPECT,
+	  0, zx_fill_clock_size },
+	{ ZX_INFO_CPU_STATS, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_KMEM_STATS, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_KMEM_STATS_V1, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_KMEM_STATS_EXTENDED, ZX_OBJ_TYPE_RESOURCE, 0, 0,
+	  zx_fill_never },
+	{ ZX_INFO_KMEM_STATS_COMPRESSION, ZX_OBJ_TYPE_RESOURCE, 0, 0,
+	  zx_fill_never },
+	{ ZX_INFO_RESOURCE, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_GUEST_STATS, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_POWER_DOMAINS, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_MEMORY_STALL, ZX_OBJ_TYPE_RESOURCE, 0, 0, zx_fill_never },
+	{ ZX_INFO_BTI, ZX_OBJ_TYPE_BTI, 0, 0, zx_fill_never },
+	{ ZX_INFO_STREAM, ZX_OBJ_TYPE_STREAM, 0, 0, zx_fill_never },
+	{ ZX_INFO_MSI, ZX_OBJ_TYPE_MSI, 0, 0, zx_fill_never },
+	{ ZX_INFO_VCPU, ZX_OBJ_TYPE_VCPU, 0, 0, zx_fill_never },
+	{ ZX_INFO_IOB, ZX_OBJ_TYPE_IOB, 0, 0, zx_fill_never },
+	{ ZX_INFO_IOB_REGIONS, ZX_OBJ_TYPE_IOB, 0, 0, zx_fill_never },
+	{ ZX_INFO_INTERRUPT, ZX_OBJ_TYPE_INTERRUPT, 0, 0, zx_fill_never },
 };
 
 /**
@@ -206,126 +301,37 @@ long zx_call_object_get_info(struct zx_call *c)
 	return zx_out(a->buffer, &rec, t->size) ?: zx_out_counts(a, 1, 1);
 }
 
-/* What a property is on an object: 0, or what its size does not matter for. */
-static int zx_check_property(struct zx_object *obj, u32 property)
+/* zx_object_get_child() */
+long zx_call_object_get_child(struct zx_call *c)
 {
-	switch (property) {
-	case ZX_PROP_NAME:
-		if (!obj->name)
-			return -EMEDIUMTYPE;
-		if (obj->ops->type == ZX_OBJ_TYPE_THREAD)
-			return zx_thread_check_name(to_thread(obj));
-		return 0;
-	case ZX_PROP_VMO_CONTENT_SIZE:
-		return obj->ops->type == ZX_OBJ_TYPE_VMO ? 0 : -EMEDIUMTYPE;
-	case ZX_PROP_SOCKET_RX_THRESHOLD:
-	case ZX_PROP_SOCKET_TX_THRESHOLD:
-		return obj->ops->type == ZX_OBJ_TYPE_SOCKET ? 0 : -EMEDIUMTYPE;
-	}
-	return -EOPNOTSUPP;
-}
-
-static size_t zx_property_size(u32 property)
-{
-	return property == ZX_PROP_NAME ? ZX_MAX_NAME_LEN : sizeof(u64);
-}
-
-union zx_property {
-	char name[ZX_MAX_NAME_LEN];
-	u64 size;
-};
-
-/* Of an object that has it. */
-static void zx_get_property(struct zx_object *obj, u32 property,
-			    union zx_property *value)
-{
-	switch (property) {
-	case ZX_PROP_NAME:
-		zx_object_get_name(obj, value->name);
-		break;
-	case ZX_PROP_VMO_CONTENT_SIZE:
-		value->size = zx_vmo_stream_size(to_vmo(obj));
-		break;
-	case ZX_PROP_SOCKET_RX_THRESHOLD:
-		value->size = zx_socket_rx_threshold(obj);
-		break;
-	case ZX_PROP_SOCKET_TX_THRESHOLD:
-		value->size = zx_socket_tx_threshold(obj);
-		break;
-	}
-}
-
-/* The same; @len: bytes of a name. */
-static int zx_set_property(struct zx_object *obj, u32 property,
-			   const union zx_property *value, size_t len)
-{
-	switch (property) {
-	case ZX_PROP_NAME:
-		zx_object_set_name(obj, value->name, len);
-		return 0;
-	case ZX_PROP_VMO_CONTENT_SIZE:
-		return zx_vmo_set_stream_size(to_vmo(obj), value->size);
-	case ZX_PROP_SOCKET_RX_THRESHOLD:
-		return zx_socket_set_rx_threshold(obj, value->size);
-	case ZX_PROP_SOCKET_TX_THRESHOLD:
-		return zx_socket_set_tx_threshold(obj, value->size);
-	}
-	return -EOPNOTSUPP;
-}
-
-/* zx_object_get_property() */
-long zx_call_object_get_property(struct zx_call *c)
-{
-	const struct zx_ioc_property *a = &c->args.property;
-	size_t size = zx_property_size(a->property);
-	union zx_property value;
-	struct zx_object *obj;
+	const struct zx_ioc_get_child *a = &c->args.get_child;
+	struct zx_object *parent, *child;
+	u32 have, rights;
 	int ret;
 
-	if (!a->value)
-		return -EINVAL;
 	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
-			    ZX_RIGHT_GET_PROPERTY, &obj, NULL);
+			    ZX_RIGHT_ENUMERATE, &parent, &have);
 	if (ret)
 		return ret;
-	ret = zx_check_property(obj, a->property);
-	if (ret != -EOPNOTSUPP && a->value_size < size)
-		ret = -EMSGSIZE;
-	if (!ret)
-		zx_get_property(obj, a->property, &value);
-	zx_object_put(obj);
-	return ret ?: zx_out(a->value, &value, size);
-}
-
-/* zx_object_set_property() */
-long zx_call_object_set_property(struct zx_call *c)
-{
-	const struct zx_ioc_property *a = &c->args.property;
-	bool is_name = a->property == ZX_PROP_NAME;
-	size_t len = sizeof(u64);
-	union zx_property value;
-	struct zx_object *obj;
-	u32 rights;
-	int ret;
-
-	if (!a->value)
-		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE,
-			    ZX_RIGHT_SET_PROPERTY, &obj, &rights);
+	ret = zx_pick_rights(have, a->rights, &rights) ? -EACCES : 0;
 	if (ret)
-		return ret;
-	ret = zx_check_property(obj, a->property);
-	if (is_name)
-		len = min_t(u64, a->value_size, ZX_MAX_NAME_LEN - 1);
-	else if (!ret && a->value_size < len)
-		ret = -EMSGSIZE;
-	else if (!ret && a->property == ZX_PROP_VMO_CONTENT_SIZE &&
-		 !(rights & ZX_RIGHT_WRITE))
-		ret = -EACCES;
-	if (!ret && copy_from_user(&value, u64_to_user_ptr(a->value), len))
-		ret = -EINVAL;
-	if (!ret)
-		ret = zx_set_property(obj, a->property, &value, len);
-	zx_object_put(obj);
+		goto out;
+	switch (parent->ops->type) {
+	case ZX_OBJ_TYPE_JOB:
+		child = zx_job_child(to_job(parent), a->koid);
+		break;
+	case ZX_OBJ_TYPE_PROCESS:
+		child = zx_process_thread(to_process(parent), a->koid);
+		break;
+	default:
+		ret = -EMEDIUMTYPE;
+		goto out;
+	}
+	if (child)
+		ret = zx_return_handle(c, child, rights, a->out_handle);
+	else
+		ret = -ENOENT;
+out:
+	zx_object_put(parent);
 	return ret;
 }

@@ -12,6 +12,7 @@
 #include <linux/list_lru.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/swap.h>
@@ -110,6 +111,25 @@ hrtimer_setup(struct hrtimer *timer,
 	timer->function = function;
 }
 #endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+#define rdmsrq	rdmsrl
+#endif
+
+/**
+ * zx_compat_run_delay() - how long a thread was ready but did not run, ns
+ * @task: referenced, or under RCU
+ *
+ * A kernel may be built without this count.
+ */
+static inline u64 zx_compat_run_delay(const struct task_struct *task)
+{
+#ifdef CONFIG_SCHED_INFO
+	return READ_ONCE(task->sched_info.run_delay);
+#else
+	return 0;
+#endif
+}
 
 /**
  * zx_compat_get_user_page() - one page of an mm whose lock is held

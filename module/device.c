@@ -21,6 +21,7 @@
 #include "job.h"
 #include "mm.h"
 #include "pages.h"
+#include "pressure.h"
 #include "task.h"
 #include "vmar.h"
 #include "window.h"
@@ -93,6 +94,10 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_EVENT_CREATE)] = {
 		.run = zx_call_event_create,
 		.size = sizeof(struct zx_ioc_create),
+	},
+	[ZX_ROW(ZX_IOC_OBJECT_GET_CHILD)] = {
+		.run = zx_call_object_get_child,
+		.size = sizeof(struct zx_ioc_get_child),
 	},
 	[ZX_ROW(ZX_IOC_OBJECT_SIGNAL_PEER)] = {
 		.run = zx_call_object_signal_peer,
@@ -212,6 +217,10 @@ static const struct zx_call_entry zx_calls[] = {
 	[ZX_ROW(ZX_IOC_FUTEX_GET_OWNER)] = {
 		.run = zx_call_futex_get_owner,
 		.size = sizeof(struct zx_ioc_futex_get_owner),
+	},
+	[ZX_ROW(ZX_IOC_SYSTEM_GET_EVENT)] = {
+		.run = zx_call_system_get_event,
+		.size = sizeof(struct zx_ioc_system_event),
 	},
 	[ZX_ROW(ZX_IOC_JOB_CREATE)] = {
 		.run = zx_call_job_create,
@@ -463,11 +472,16 @@ static int __init zx_module_init(void)
 	ret = zx_channel_module_init();
 	if (ret)
 		goto err_job;
-	ret = misc_register(&zx_device);
+	ret = zx_pressure_module_init();
 	if (ret)
 		goto err_channel;
+	ret = misc_register(&zx_device);
+	if (ret)
+		goto err_pressure;
 	return 0;
 
+err_pressure:
+	zx_pressure_module_exit();
 err_channel:
 	zx_channel_module_exit();
 err_job:
@@ -490,6 +504,7 @@ static void __exit zx_module_exit(void)
 	misc_deregister(&zx_device);
 	/* The last process may just be leaving. */
 	zx_task_module_exit();
+	zx_pressure_module_exit();
 	zx_channel_module_exit();
 	zx_job_module_exit();
 	zx_aspace_module_exit();

@@ -267,6 +267,22 @@ struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 	return obj;
 }
 
+/* The live handle in a slot; the object with a new reference, or NULL. */
+static struct zx_object *zx_slot_lookup(struct zx_handle_table *table, u32 index,
+					u32 *value, u32 *rights)
+{
+	struct zx_handle_slot *slot = zx_slot(table, index);
+	u32 seq;
+
+	if (!slot)
+		return NULL;
+	seq = READ_ONCE(slot->seq);
+	if (!(seq & 1))
+		return NULL;
+	*value = zx_value(table, index, seq);
+	return zx_handle_lookup(table, *value, rights);
+}
+
 /**
  * zx_handle_next() - one handle after the other, without a lock
  * @table: table
@@ -279,18 +295,45 @@ struct zx_object *zx_handle_next(struct zx_handle_table *table, u32 *index,
 				 u32 *rights)
 {
 	struct zx_object *obj = NULL;
-	struct zx_handle_slot *slot;
-	u32 i, seq;
+	u32 i, value;
 
 	for (i = *index; !obj && i < READ_ONCE(table->fresh); i++) {
 		cond_resched();
-		slot = zx_slot(table, i);
-		if (!slot)
-			continue;
-		seq = READ_ONCE(slot->seq);
-		if (seq & 1)
-			obj = zx_handle_lookup(table, zx_value(table, i, seq),
-					       rights);
+		obj = zx_slot_lookup(table, i, &value, rights);
+	}
+	*index = i;
+	return obj;
+}
+
+/**
+ * zx_handle_last() - where zx_handle_prev() begins
+ * @table: table
+ */
+u32 zx_handle_last(struct zx_handle_table *table)
+{
+	return READ_ONCE(table->fresh);
+}
+
+/**
+ * zx_handle_prev() - one handle before the other, without a lock
+ * @table: table
+ * @index: where to go on; zx_handle_last() at first
+ * @value: the handle
+ * @rights: its rights
+ *
+ * The newest first, as long as no slot is used again.
+ *
+ * Return: the object with a new reference, or NULL at the end.
+ */
+struct zx_object *zx_handle_prev(struct zx_handle_table *table, u32 *index,
+				 u32 *value, u32 *rights)
+{
+	struct zx_object *obj = NULL;
+	u32 i = *index;
+
+	while (!obj && i) {
+		cond_resched();
+		obj = zx_slot_lookup(table, --i, value, rights);
 	}
 	*index = i;
 	return obj;

@@ -74,6 +74,9 @@ struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 				   u32 *rights);
 struct zx_object *zx_handle_next(struct zx_handle_table *table, u32 *index,
 				 u32 *rights);
+u32 zx_handle_last(struct zx_handle_table *table);
+struct zx_object *zx_handle_prev(struct zx_handle_table *table, u32 *index,
+				 u32 *value, u32 *rights);
 int zx_handle_get(struct zx_handle_table *table, u32 value, u32 type,
 		  u32 rights, struct zx_object **obj, u32 *out_rights);
 bool zx_handle_names(struct zx_handle_table *table, u32 value,

@@ -2,16 +2,36 @@
 /* Jobs; ownership and the lock are in job.h. */
 
 #include <linux/mutex.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "job.h"
 #include "process.h"
 
+/* Processes of a job that are looked at without the lock, together. */
+#define ZX_RUNTIME_PIECE	64
+
 static DEFINE_MUTEX(zx_job_lock);
+
+/* Live jobs with ZX_PROP_JOB_KILL_ON_OOM. */
+static LIST_HEAD(zx_oom_jobs);
 
 /* The ancestor of all; there from module load to unload. */
 struct zx_job *zx_root_job;
+
+static bool zx_job_has_children(const struct zx_job *job)
+{
+	return !RB_EMPTY_ROOT(&job->jobs) || !RB_EMPTY_ROOT(&job->processes);
+}
+
+static void zx_job_leave(struct zx_job *job)
+{
+	lockdep_assert_held(&zx_job_lock);
+
+	/* The root job is nobody's child. */
+	if (zx_child_listed(&job->child))
+		zx_children_remove(&job->parent->jobs, &job->child);
+}
 
 static void zx_job_children_changed(struct zx_job *job)
 {
@@ -19,9 +39,9 @@ static void zx_job_children_changed(struct zx_job *job)
 
 	lockdep_assert_held(&zx_job_lock);
 
-	if (list_empty(&job->jobs))
+	if (RB_EMPTY_ROOT(&job->jobs))
 		set |= ZX_JOB_NO_JOBS;
-	if (list_empty(&job->processes))
+	if (RB_EMPTY_ROOT(&job->processes))
 		set |= ZX_JOB_NO_PROCESSES;
 	if (set == (ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES))
 		set |= ZX_JOB_NO_CHILDREN;
@@ -39,11 +59,10 @@ static void zx_job_child_gone(struct zx_job *job)
 
 	for (; job; job = job->parent) {
 		zx_job_children_changed(job);
-		if (job->state != ZX_JOB_KILLING || !list_empty(&job->jobs) ||
-		    !list_empty(&job->processes))
+		if (job->state != ZX_JOB_KILLING || zx_job_has_children(job))
 			break;
 		job->state = ZX_JOB_DEAD;
-		list_del_init(&job->link);
+		zx_job_leave(job);
 		zx_object_update_signals(&job->obj, 0, ZX_TASK_TERMINATED);
 	}
 }
@@ -53,13 +72,14 @@ static void zx_job_release(struct zx_object *obj)
 	struct zx_job *job = to_job(obj);
 	struct zx_job *parent = job->parent;
 
+	mutex_lock(&zx_job_lock);
+	list_del(&job->oom_link);
+	if (zx_child_listed(&job->child)) {
+		zx_job_leave(job);
+		zx_job_child_gone(parent);
+	}
+	mutex_unlock(&zx_job_lock);
 	if (parent) {
-		mutex_lock(&zx_job_lock);
-		if (!list_empty(&job->link)) {
-			list_del_init(&job->link);
-			zx_job_child_gone(parent);
-		}
-		mutex_unlock(&zx_job_lock);
 		/* At most ZX_JOB_MAX_HEIGHT levels deep. */
 		zx_object_put(&parent->obj);
 	}
@@ -83,9 +103,10 @@ static struct zx_job *zx_job_alloc(struct zx_job *parent, u32 max_height)
 		       ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES |
 		       ZX_JOB_NO_CHILDREN);
 	job->max_height = max_height;
-	INIT_LIST_HEAD(&job->link);
-	INIT_LIST_HEAD(&job->jobs);
-	INIT_LIST_HEAD(&job->processes);
+	zx_child_init(&job->child, &job->obj);
+	job->jobs = RB_ROOT;
+	job->processes = RB_ROOT;
+	INIT_LIST_HEAD(&job->oom_link);
 	return job;
 }
 
@@ -111,7 +132,7 @@ int zx_job_create(struct zx_job *parent, struct zx_job **out)
 	if (parent->state == ZX_JOB_READY) {
 		zx_object_get(&parent->obj);
 		job->parent = parent;
-		list_add_tail(&job->link, &parent->jobs);
+		zx_children_add(&parent->jobs, &job->child);
 		zx_job_children_changed(parent);
 	} else {
 		ret = -EBADFD;
@@ -137,7 +158,7 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc)
 
 	mutex_lock(&zx_job_lock);
 	if (job->state == ZX_JOB_READY) {
-		list_add_tail(&proc->job_link, &job->processes);
+		zx_children_add(&job->processes, &proc->child);
 		zx_job_children_changed(job);
 		ret = 0;
 	}
@@ -148,13 +169,14 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc)
 /**
  * zx_job_remove_process() - a process died
  * @job: proc->job
- * @proc: may have left before
+ * @proc: may have left before; its runtime does not change any more
  */
 void zx_job_remove_process(struct zx_job *job, struct zx_process *proc)
 {
 	mutex_lock(&zx_job_lock);
-	if (!list_empty(&proc->job_link)) {
-		list_del_init(&proc->job_link);
+	if (zx_child_listed(&proc->child)) {
+		zx_children_remove(&job->processes, &proc->child);
+		zx_runtime_add(&job->runtime, &proc->runtime);
 		zx_job_child_gone(job);
 	}
 	mutex_unlock(&zx_job_lock);
@@ -171,7 +193,7 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 {
 	struct zx_process *victims = NULL;
 	struct zx_process *proc;
-	struct zx_job *child;
+	struct zx_object *obj;
 	LIST_HEAD(jobs);
 
 	mutex_lock(&zx_job_lock);
@@ -183,14 +205,16 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 	list_for_each_entry(job, &jobs, kill_link) {
 		job->state = ZX_JOB_KILLING;
 		job->retcode = retcode;
-		list_for_each_entry(child, &job->jobs, link) {
-			if (child->state == ZX_JOB_READY)
-				list_add_tail(&child->kill_link, &jobs);
+		list_del_init(&job->oom_link);
+		zx_for_each_child(obj, &job->jobs) {
+			if (to_job(obj)->state == ZX_JOB_READY)
+				list_add_tail(&to_job(obj)->kill_link, &jobs);
 		}
 		/* A job is killed once, so a process is collected once. */
-		list_for_each_entry(proc, &job->processes, job_link) {
-			if (!zx_object_tryget(&proc->obj))
+		zx_for_each_child(obj, &job->processes) {
+			if (!zx_object_tryget(obj))
 				continue;
+			proc = to_process(obj);
 			proc->kill_next = victims;
 			victims = proc;
 		}
@@ -198,8 +222,7 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 	}
 	/* Children stand behind their parents: those without any die first. */
 	list_for_each_entry_reverse(job, &jobs, kill_link) {
-		if (list_empty(&job->jobs) && list_empty(&job->processes) &&
-		    job->state == ZX_JOB_KILLING)
+		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING)
 			zx_job_child_gone(job);
 	}
 	mutex_unlock(&zx_job_lock);
@@ -222,7 +245,166 @@ void zx_job_info(struct zx_job *job, struct zx_info_job *info)
 	mutex_lock(&zx_job_lock);
 	info->exited = job->state != ZX_JOB_READY;
 	info->return_code = job->retcode;
+	info->kill_on_oom = job->kill_on_oom;
 	mutex_unlock(&zx_job_lock);
+}
+
+/* A child of that type, job or process, no older than @koid. */
+static struct zx_object *zx_job_next(struct zx_job *job, u32 type, u64 koid)
+{
+	const struct rb_root *children = &job->jobs;
+	struct zx_object *obj;
+
+	lockdep_assert_held(&zx_job_lock);
+
+	if (type == ZX_OBJ_TYPE_PROCESS)
+		children = &job->processes;
+	for (;;) {
+		obj = zx_children_from(children, koid);
+		if (!obj || type != ZX_OBJ_TYPE_PROCESS ||
+		    !zx_process_is_hidden(to_process(obj)))
+			return obj;
+		koid = obj->koid + 1;
+	}
+}
+
+/**
+ * zx_job_child() - a direct child by its koid
+ * @job: job
+ * @koid: of a job or a process
+ *
+ * Return: a reference, or NULL.
+ */
+struct zx_object *zx_job_child(struct zx_job *job, u64 koid)
+{
+	struct zx_object *obj;
+
+	mutex_lock(&zx_job_lock);
+	obj = zx_job_next(job, ZX_OBJ_TYPE_JOB, koid);
+	if (!obj || obj->koid != koid)
+		obj = zx_job_next(job, ZX_OBJ_TYPE_PROCESS, koid);
+	if (obj && (obj->koid != koid || !zx_object_tryget(obj)))
+		obj = NULL;
+	mutex_unlock(&zx_job_lock);
+	return obj;
+}
+
+/**
+ * zx_job_list() - some of the direct children
+ * @job: job
+ * @type: ZX_OBJ_TYPE_JOB or ZX_OBJ_TYPE_PROCESS
+ * @from: koid to begin at; then where to go on
+ * @koids: what was found, or NULL
+ * @n: at most so many
+ *
+ * Return: how many; 0 at the end.
+ */
+unsigned int zx_job_list(struct zx_job *job, u32 type, u64 *from, u64 *koids,
+			 unsigned int n)
+{
+	struct zx_object *obj;
+	unsigned int found;
+
+	mutex_lock(&zx_job_lock);
+	for (found = 0; found < n; found++) {
+		obj = zx_job_next(job, type, *from);
+		if (!obj)
+			break;
+		if (koids)
+			koids[found] = obj->koid;
+		*from = obj->koid + 1;
+	}
+	mutex_unlock(&zx_job_lock);
+	return found;
+}
+
+/**
+ * zx_job_runtime() - time that the direct processes of a job have run
+ * @job: job
+ * @sum: zeroed
+ *
+ * A process that ends meanwhile may be missed this once.
+ *
+ * Return: 0 or -EINTR.
+ */
+int zx_job_runtime(struct zx_job *job, struct zx_runtime *sum)
+{
+	struct zx_object *piece[ZX_RUNTIME_PIECE];
+	struct zx_runtime one;
+	struct zx_object *obj;
+	unsigned int i, n;
+	u64 from = 0;
+
+	mutex_lock(&zx_job_lock);
+	*sum = job->runtime;
+	mutex_unlock(&zx_job_lock);
+	do {
+		n = 0;
+		mutex_lock(&zx_job_lock);
+		while (n < ZX_RUNTIME_PIECE &&
+		       (obj = zx_children_from(&job->processes, from))) {
+			from = obj->koid + 1;
+			if (zx_object_tryget(obj))
+				piece[n++] = obj;
+		}
+		mutex_unlock(&zx_job_lock);
+		for (i = 0; i < n; i++) {
+			zx_process_runtime(to_process(piece[i]), &one);
+			zx_runtime_add(sum, &one);
+			zx_object_put(piece[i]);
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	} while (n == ZX_RUNTIME_PIECE);
+	return 0;
+}
+
+/**
+ * zx_job_set_kill_on_oom() - ZX_PROP_JOB_KILL_ON_OOM
+ * @job: job
+ * @kill: its value
+ */
+void zx_job_set_kill_on_oom(struct zx_job *job, bool kill)
+{
+	mutex_lock(&zx_job_lock);
+	job->kill_on_oom = kill;
+	list_del_init(&job->oom_link);
+	if (kill && job->state == ZX_JOB_READY)
+		list_add(&job->oom_link, &zx_oom_jobs);
+	mutex_unlock(&zx_job_lock);
+}
+
+/**
+ * zx_job_any_kill_on_oom() - is there something to kill? Takes no lock
+ */
+bool zx_job_any_kill_on_oom(void)
+{
+	return !list_empty_careful(&zx_oom_jobs);
+}
+
+/**
+ * zx_job_kill_on_oom() - kill the jobs that are to go when memory runs out
+ */
+void zx_job_kill_on_oom(void)
+{
+	struct zx_job *job, *found;
+
+	do {
+		found = NULL;
+		mutex_lock(&zx_job_lock);
+		list_for_each_entry(job, &zx_oom_jobs, oom_link) {
+			if (zx_object_tryget(&job->obj)) {
+				found = job;
+				break;
+			}
+		}
+		mutex_unlock(&zx_job_lock);
+		if (found) {
+			zx_job_kill(found, ZX_TASK_RETCODE_OOM_KILL);
+			zx_object_put(&found->obj);
+		}
+	} while (found);
 }
 
 /**

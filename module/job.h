@@ -6,16 +6,16 @@
  * lists its children without one. A job leaves its parent's list when it dies
  * (killed and empty) or is released (no handles, no children).
  *
- * Lock: zx_job_lock (one mutex for the whole tree) protects every job's state
- * and lists. No object is put and no process is killed while it is held; the
- * only lock taken inside is zx_object.lock.
+ * Lock: zx_job_lock (one mutex for the whole tree) protects every job's state,
+ * children and @runtime, and zx_oom_jobs. No object is put and no process is
+ * killed while it is held; the only lock taken inside is zx_object.lock.
  */
 #ifndef _ZX_JOB_H
 #define _ZX_JOB_H
 
+#include "children.h"
 #include "object.h"
-
-struct zx_process;
+#include "process.h"
 
 #define ZX_JOB_MAX_HEIGHT	32
 
@@ -33,10 +33,13 @@ enum zx_job_state {
  * @max_height: levels of jobs that fit below
  * @state: see enum zx_job_state
  * @retcode: once killed
- * @link: in @parent->jobs
- * @jobs: children, oldest first
- * @processes: children, oldest first
+ * @child: in @parent->jobs
+ * @jobs: struct zx_child of jobs
+ * @processes: struct zx_child of processes
  * @kill_link: for zx_job_kill()
+ * @kill_on_oom: ZX_PROP_JOB_KILL_ON_OOM
+ * @oom_link: in zx_oom_jobs while READY with @kill_on_oom
+ * @runtime: of processes that have ended, direct children only
  */
 struct zx_job {
 	struct zx_object obj;
@@ -45,10 +48,13 @@ struct zx_job {
 	u32 max_height;
 	enum zx_job_state state;
 	s64 retcode;
-	struct list_head link;
-	struct list_head jobs;
-	struct list_head processes;
+	struct zx_child child;
+	struct rb_root jobs;
+	struct rb_root processes;
 	struct list_head kill_link;
+	bool kill_on_oom;
+	struct list_head oom_link;
+	struct zx_runtime runtime;
 };
 
 static inline struct zx_job *to_job(struct zx_object *obj)
@@ -65,5 +71,12 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc);
 void zx_job_remove_process(struct zx_job *job, struct zx_process *proc);
 void zx_job_kill(struct zx_job *job, s64 retcode);
 void zx_job_info(struct zx_job *job, struct zx_info_job *info);
+struct zx_object *zx_job_child(struct zx_job *job, u64 koid);
+unsigned int zx_job_list(struct zx_job *job, u32 type, u64 *from, u64 *koids,
+			 unsigned int n);
+int zx_job_runtime(struct zx_job *job, struct zx_runtime *sum);
+void zx_job_set_kill_on_oom(struct zx_job *job, bool kill);
+bool zx_job_any_kill_on_oom(void);
+void zx_job_kill_on_oom(void);
 
 #endif /* _ZX_JOB_H */

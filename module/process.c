@@ -70,7 +70,7 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	zx_object_set_name(&proc->obj, name, ZX_MAX_NAME_LEN);
 	zx_object_get(&job->obj);
 	proc->job = job;
-	INIT_LIST_HEAD(&proc->job_link);
+	zx_child_init(&proc->child, &proc->obj);
 	zx_handle_table_init(&proc->handles);
 	mutex_init(&proc->lock);
 	mutex_init(&proc->exec_lock);
@@ -86,14 +86,73 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	return proc;
 }
 
-/* Under proc->lock: the thread has its pid. */
-static void zx_thread_runs(struct zx_thread *thread)
+/* Under proc->lock: the thread is this Linux thread, whose reference it takes. */
+static void zx_thread_runs(struct zx_thread *thread, struct pid *pid)
+{
+	struct zx_process *proc = thread->proc;
+
+	lockdep_assert_held(&proc->lock);
+
+	thread->pid = pid;
+	thread->task = zx_task_get_thread(pid);
+	/* Pairs with the acquire in zx_thread_pid(): then the pid is there. */
+	smp_store_release(&thread->state, ZX_THREAD_RUNS);
+	thread->start = proc->thread_starts++;
+	zx_object_get(&thread->obj);
+	list_add_tail(&thread->link, &proc->threads);
+	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
+}
+
+/*
+ * Under proc->lock: what a thread has spent so far. Linux tells the time up to
+ * the last tick or switch, and after exec that of another task perhaps.
+ */
+static u32 zx_thread_count(struct zx_thread *thread)
+{
+	struct zx_runtime now;
+	u32 cpu;
+
+	lockdep_assert_held(&thread->proc->lock);
+
+	cpu = zx_task_thread_runtime(thread->pid, thread->task, &now);
+	zx_runtime_sub(&now, &thread->embryo_runtime);
+	thread->runtime.cpu = max(thread->runtime.cpu, now.cpu);
+	thread->runtime.queue = max(thread->runtime.queue, now.queue);
+	return cpu;
+}
+
+/* Under proc->lock: the thread is no more, or has said so. */
+static void zx_thread_ends(struct zx_thread *thread)
 {
 	lockdep_assert_held(&thread->proc->lock);
 
-	/* Pairs with the acquire in zx_thread_pid(). */
-	smp_store_release(&thread->state, ZX_THREAD_RUNS);
-	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
+	if (thread->state != ZX_THREAD_RUNS)
+		return;
+	zx_thread_count(thread);
+	zx_task_put_thread(thread->task);
+	thread->task = NULL;
+	WRITE_ONCE(thread->state, ZX_THREAD_DEAD);
+	zx_object_update_signals(&thread->obj,
+				 ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
+				 ZX_TASK_TERMINATED);
+}
+
+/* Under proc->lock: Linux's thread is gone. Its reference moves to @dead. */
+static void zx_thread_died(struct zx_thread *thread, struct list_head *dead)
+{
+	zx_thread_ends(thread);
+	list_move_tail(&thread->link, dead);
+}
+
+/* Without proc->lock: what zx_thread_died() gathered. */
+static void zx_threads_put(struct list_head *dead)
+{
+	struct zx_thread *thread, *next;
+
+	list_for_each_entry_safe(thread, next, dead, link) {
+		list_del_init(&thread->link);
+		zx_object_put(&thread->obj);
+	}
 }
 
 /**
@@ -111,6 +170,7 @@ static void zx_thread_runs(struct zx_thread *thread)
 int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 		     u64 entry, u64 stack, u64 arg1, u64 arg2)
 {
+	struct pid *pid;
 	int ret = -EBADFD;
 
 	mutex_lock(&proc->lock);
@@ -123,14 +183,16 @@ int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 	ret = -EBADFD;
 	if (thread->state != ZX_THREAD_NEW)
 		goto out;
-	ret = zx_task_start(proc->task, entry, stack, arg1, arg2,
-			    &thread->pid);
+	/* It sleeps: this does not change before it starts. */
+	zx_task_runtime(proc->task, &proc->embryo_runtime);
+	ret = zx_task_start(proc->task, entry, stack, arg1, arg2, &pid);
 	if (ret)
 		goto out;
 	proc->state = ZX_PROCESS_RUNNING;
 	proc->started = true;
 	proc->start_time = ktime_get_ns();
-	zx_thread_runs(thread);
+	thread->embryo_runtime = proc->embryo_runtime;
+	zx_thread_runs(thread, pid);
 out:
 	mutex_unlock(&proc->lock);
 	return ret;
@@ -194,17 +256,20 @@ void zx_process_check_kill(struct zx_process *proc)
 		zx_task_kill(proc->task);
 }
 
-/* Under proc->lock: the thread is no more. */
-static void zx_thread_died(struct zx_thread *thread)
+/*
+ * Under proc->lock: what a process has spent so far. It never gets less, even
+ * if Linux forgets something.
+ */
+static void zx_process_count(struct zx_process *proc)
 {
-	lockdep_assert_held(&thread->proc->lock);
+	struct zx_runtime now = {};
 
-	if (thread->state == ZX_THREAD_DEAD)
-		return;
-	WRITE_ONCE(thread->state, ZX_THREAD_DEAD);
-	zx_object_update_signals(&thread->obj,
-				 ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED,
-				 ZX_TASK_TERMINATED);
+	lockdep_assert_held(&proc->lock);
+
+	zx_task_runtime(proc->task, &now);
+	zx_runtime_sub(&now, &proc->embryo_runtime);
+	proc->runtime.cpu = max(proc->runtime.cpu, now.cpu);
+	proc->runtime.queue = max(proc->runtime.queue, now.queue);
 }
 
 /**
@@ -214,8 +279,9 @@ static void zx_thread_died(struct zx_thread *thread)
  */
 void zx_process_died(struct zx_process *proc, s64 retcode)
 {
+	struct zx_thread *thread, *next;
 	struct zx_aspace *aspace;
-	struct zx_thread *thread;
+	LIST_HEAD(dead);
 
 	mutex_lock(&proc->lock);
 	if (proc->state == ZX_PROCESS_DEAD) {
@@ -227,12 +293,13 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 	proc->state = ZX_PROCESS_DEAD;
 	aspace = proc->aspace;
 	proc->aspace = NULL;
+	if (proc->started)
+		zx_process_count(proc);
 	/* Threads that never ran stay NEW: they can never start. */
-	list_for_each_entry(thread, &proc->threads, link) {
-		if (thread->state != ZX_THREAD_NEW)
-			zx_thread_died(thread);
-	}
+	list_for_each_entry_safe(thread, next, &proc->threads, link)
+		zx_thread_died(thread, &dead);
 	mutex_unlock(&proc->lock);
+	zx_threads_put(&dead);
 
 	/* Whoever sees TERMINATED finds the handles closed, the memory gone. */
 	zx_requests_drop(proc);
@@ -254,8 +321,9 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
  */
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 {
+	struct zx_thread *thread, *next;
 	struct zx_aspace *aspace = NULL;
-	struct zx_thread *thread;
+	LIST_HEAD(dead);
 
 	lockdep_assert_held(&proc->exec_lock);
 
@@ -266,13 +334,13 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 		memset(&proc->self, 0, sizeof(proc->self));
 		proc->execed = true;
 		/* Exec ends all threads but one, which leads from then on. */
-		list_for_each_entry(thread, &proc->threads, link) {
-			if (thread->state == ZX_THREAD_RUNS &&
-			    !zx_task_is_leader(proc->task, thread->pid))
-				zx_thread_died(thread);
+		list_for_each_entry_safe(thread, next, &proc->threads, link) {
+			if (!zx_task_is_leader(proc->task, thread->pid))
+				zx_thread_died(thread, &dead);
 		}
 	}
 	mutex_unlock(&proc->lock);
+	zx_threads_put(&dead);
 	if (!aspace)
 		return;
 	zx_requests_drop(proc);
@@ -328,6 +396,24 @@ int zx_process_look_into(struct zx_process *proc, bool running,
 	}
 	*aspace = as;
 	return 0;
+}
+
+/**
+ * zx_process_look_at_handles() - may its handles be listed? In any state
+ * @proc: process
+ *
+ * Return: 0, -EACCES as zx_process_look_into().
+ */
+int zx_process_look_at_handles(struct zx_process *proc)
+{
+	struct zx_aspace *aspace;
+	int ret;
+
+	ret = zx_process_look_into(proc, false, &aspace);
+	if (!ret)
+		zx_aspace_put(aspace);
+	/* Without an address space there are no handles. */
+	return ret == -EBADFD ? 0 : ret;
 }
 
 /* Make sure that *@value names @obj, whose reference is consumed. */
@@ -417,17 +503,37 @@ void zx_process_info(struct zx_process *proc, struct zx_info_process *info)
 	mutex_unlock(&proc->lock);
 }
 
+/**
+ * zx_process_is_hidden() - is it still being made, or just given up unstarted?
+ * @proc: process
+ */
+bool zx_process_is_hidden(const struct zx_process *proc)
+{
+	return READ_ONCE(proc->state) == ZX_PROCESS_INITIAL &&
+	       !atomic_read(&proc->obj.handles);
+}
+
+/**
+ * zx_process_runtime() - what all its threads have spent
+ * @proc: process
+ * @runtime: result
+ */
+void zx_process_runtime(struct zx_process *proc, struct zx_runtime *runtime)
+{
+	mutex_lock(&proc->lock);
+	if (proc->started && proc->state != ZX_PROCESS_DEAD)
+		zx_process_count(proc);
+	*runtime = proc->runtime;
+	mutex_unlock(&proc->lock);
+}
+
 static void zx_thread_release(struct zx_object *obj)
 {
 	struct zx_thread *thread = to_thread(obj);
-	struct zx_process *proc = thread->proc;
 
-	mutex_lock(&proc->lock);
-	list_del(&thread->link);
-	mutex_unlock(&proc->lock);
 	if (thread->pid)
 		zx_task_put_pid(thread->pid);
-	zx_object_put(&proc->obj);
+	zx_object_put(&thread->proc->obj);
 	kfree_rcu(thread, obj.rcu);
 }
 
@@ -455,9 +561,7 @@ struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name)
 	zx_object_set_name(&thread->obj, name, ZX_MAX_NAME_LEN);
 	zx_object_get(&proc->obj);
 	thread->proc = proc;
-	mutex_lock(&proc->lock);
-	list_add_tail(&thread->link, &proc->threads);
-	mutex_unlock(&proc->lock);
+	INIT_LIST_HEAD(&thread->link);
 	return thread;
 }
 
@@ -470,9 +574,10 @@ static struct zx_thread *zx_thread_find_locked(struct zx_process *proc,
 	lockdep_assert_held(&proc->lock);
 
 	list_for_each_entry(thread, &proc->threads, link) {
-		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS &&
-		    zx_object_tryget(&thread->obj))
+		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS) {
+			zx_object_get(&thread->obj);
 			return thread;
+		}
 	}
 	return NULL;
 }
@@ -494,29 +599,81 @@ static struct zx_thread *zx_thread_find(struct zx_process *proc,
  */
 static void zx_process_reap_threads(struct zx_process *proc)
 {
-	struct zx_thread *thread, *dead;
+	struct zx_thread *thread, *next;
+	LIST_HEAD(dead);
 
-	do {
-		dead = NULL;
-		mutex_lock(&proc->lock);
-		list_for_each_entry(thread, &proc->threads, link) {
-			if (thread->state == ZX_THREAD_RUNS &&
-			    !zx_task_thread_exists(thread->pid) &&
-			    zx_object_tryget(&thread->obj)) {
-				zx_thread_died(thread);
-				dead = thread;
-				break;
-			}
-		}
-		mutex_unlock(&proc->lock);
-		if (!dead)
-			return;
-		if (dead->self &&
-		    zx_handle_names(&proc->handles, dead->self, &dead->obj))
-			zx_handle_close(&proc->handles, dead->self);
-		zx_object_put(&dead->obj);
+	mutex_lock(&proc->lock);
+	list_for_each_entry_safe(thread, next, &proc->threads, link) {
+		if (!zx_task_thread_exists(thread->pid))
+			zx_thread_died(thread, &dead);
+	}
+	mutex_unlock(&proc->lock);
+	list_for_each_entry(thread, &dead, link) {
+		if (thread->self &&
+		    zx_handle_names(&proc->handles, thread->self, &thread->obj))
+			zx_handle_close(&proc->handles, thread->self);
 		cond_resched();
-	} while (dead);
+	}
+	zx_threads_put(&dead);
+}
+
+/**
+ * zx_process_list_threads() - koids of some of the threads that run
+ * @proc: process
+ * @from: zero; then where to go on
+ * @koids: what was found, or NULL
+ * @n: at most so many
+ *
+ * In the order of their start.
+ *
+ * Return: how many; 0 at the end.
+ */
+unsigned int zx_process_list_threads(struct zx_process *proc, u64 *from,
+				     u64 *koids, unsigned int n)
+{
+	struct zx_thread *thread;
+	unsigned int found = 0;
+
+	if (!*from)
+		zx_process_reap_threads(proc);
+	mutex_lock(&proc->lock);
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (found == n)
+			break;
+		if (thread->state != ZX_THREAD_RUNS || thread->start < *from)
+			continue;
+		*from = thread->start + 1;
+		if (koids)
+			koids[found] = thread->obj.koid;
+		found++;
+	}
+	mutex_unlock(&proc->lock);
+	return found;
+}
+
+/**
+ * zx_process_thread() - a thread that runs, by its koid
+ * @proc: process
+ * @koid: of the thread
+ *
+ * Return: a reference, or NULL.
+ */
+struct zx_object *zx_process_thread(struct zx_process *proc, u64 koid)
+{
+	struct zx_object *found = NULL;
+	struct zx_thread *thread;
+
+	zx_process_reap_threads(proc);
+	mutex_lock(&proc->lock);
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->state == ZX_THREAD_RUNS &&
+		    thread->obj.koid == koid) {
+			found = zx_object_get(&thread->obj);
+			break;
+		}
+	}
+	mutex_unlock(&proc->lock);
+	return found;
 }
 
 /* The thread object of a Linux thread of the process, a reference; or NULL. */
@@ -536,10 +693,8 @@ static struct zx_thread *zx_thread_of(struct zx_process *proc, struct pid *pid)
 	mutex_lock(&proc->lock);
 	/* Another thread may have asked for its owner's meanwhile. */
 	found = zx_thread_find_locked(proc, pid);
-	if (!found) {
-		made->pid = zx_task_get_pid(pid);
-		zx_thread_runs(made);
-	}
+	if (!found)
+		zx_thread_runs(made, zx_task_get_pid(pid));
 	mutex_unlock(&proc->lock);
 	if (!found)
 		return made;
@@ -602,14 +757,28 @@ bool zx_thread_lives(struct zx_process *proc, struct pid *pid)
  */
 void zx_thread_exit(struct zx_process *proc, struct pid *pid)
 {
-	struct zx_thread *thread = zx_thread_find(proc, pid);
+	struct zx_thread *thread;
 
-	if (!thread)
-		return;
 	mutex_lock(&proc->lock);
-	zx_thread_died(thread);
+	thread = zx_thread_find_locked(proc, pid);
+	if (thread)
+		zx_thread_ends(thread);
 	mutex_unlock(&proc->lock);
-	zx_object_put(&thread->obj);
+	if (thread)
+		zx_object_put(&thread->obj);
+}
+
+/* Should it have ended without a word, say so before anything is told of it. */
+static void zx_thread_check(struct zx_thread *thread)
+{
+	bool gone;
+
+	mutex_lock(&thread->proc->lock);
+	gone = thread->state == ZX_THREAD_RUNS &&
+	       !zx_task_thread_exists(thread->pid);
+	mutex_unlock(&thread->proc->lock);
+	if (gone)
+		zx_process_reap_threads(thread->proc);
 }
 
 /**
@@ -646,6 +815,7 @@ void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info)
 		[ZX_THREAD_DEAD] = ZX_THREAD_STATE_DEAD,
 	};
 
+	zx_thread_check(thread);
 	mutex_lock(&thread->proc->lock);
 	if (thread->state == ZX_THREAD_RUNS &&
 	    thread->proc->state == ZX_PROCESS_DYING)
@@ -659,6 +829,52 @@ void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info)
 }
 
 /**
+ * zx_thread_stats() - fill the record of ZX_INFO_THREAD_STATS
+ * @thread: thread
+ * @stats: zeroed record
+ *
+ * Return: 0, or -EBADFD when the thread has exited.
+ */
+int zx_thread_stats(struct zx_thread *thread, struct zx_info_thread_stats *stats)
+{
+	int ret = 0;
+
+	zx_thread_check(thread);
+	stats->last_scheduled_cpu = ZX_INFO_INVALID_CPU;
+	mutex_lock(&thread->proc->lock);
+	if (thread->state == ZX_THREAD_DEAD)
+		ret = -EBADFD;
+	else if (thread->state == ZX_THREAD_RUNS)
+		stats->last_scheduled_cpu = zx_thread_count(thread);
+	stats->total_runtime = thread->runtime.cpu;
+	mutex_unlock(&thread->proc->lock);
+	return ret;
+}
+
+/**
+ * zx_thread_runtime() - what a thread has spent
+ * @thread: thread
+ * @runtime: result
+ */
+void zx_thread_runtime(struct zx_thread *thread, struct zx_runtime *runtime)
+{
+	mutex_lock(&thread->proc->lock);
+	if (thread->state == ZX_THREAD_RUNS)
+		zx_thread_count(thread);
+	*runtime = thread->runtime;
+	mutex_unlock(&thread->proc->lock);
+}
+
+/**
+ * zx_thread_is_caller() - does the calling thread ask for itself?
+ * @thread: thread
+ */
+bool zx_thread_is_caller(struct zx_thread *thread)
+{
+	return READ_ONCE(thread->pid) == zx_task_current_pid();
+}
+
+/**
  * zx_thread_check_name() - may the name be read and written?
  * @thread: thread
  *
@@ -668,6 +884,7 @@ int zx_thread_check_name(struct zx_thread *thread)
 {
 	int ret;
 
+	zx_thread_check(thread);
 	mutex_lock(&thread->proc->lock);
 	ret = thread->state == ZX_THREAD_DEAD ? -EBADFD : 0;
 	mutex_unlock(&thread->proc->lock);

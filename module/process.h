@@ -15,19 +15,23 @@
  *
  * Ownership
  *   A process holds a reference to its job and to its aspace; a thread to its
- *   process, which lists its threads without one. task.c holds a reference to
- *   the process for as long as the Linux process lives.
+ *   process, which holds one to each thread that runs, handles or not. task.c
+ *   holds a reference to the process for as long as the Linux process lives;
+ *   when that ends no thread runs any more.
  */
 #ifndef _ZX_PROCESS_H
 #define _ZX_PROCESS_H
 
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 
+#include "children.h"
 #include "futex.h"
 #include "handle.h"
 #include "object.h"
 
 struct pid;
+struct task_struct;
 struct zx_aspace;
 struct zx_job;
 struct zx_mm;
@@ -41,11 +45,35 @@ enum zx_process_state {
 };
 
 /**
+ * struct zx_runtime - time that a task has spent, ns
+ * @cpu: running
+ * @queue: ready, but not running
+ */
+struct zx_runtime {
+	u64 cpu;
+	u64 queue;
+};
+
+static inline void zx_runtime_add(struct zx_runtime *sum,
+				  const struct zx_runtime *more)
+{
+	sum->cpu += more->cpu;
+	sum->queue += more->queue;
+}
+
+static inline void zx_runtime_sub(struct zx_runtime *sum,
+				  const struct zx_runtime *less)
+{
+	sum->cpu -= min(sum->cpu, less->cpu);
+	sum->queue -= min(sum->queue, less->queue);
+}
+
+/**
  * struct zx_process - a process
  * @obj: head
  * @name: ZX_PROP_NAME
  * @job: for life
- * @job_link: in job->processes
+ * @child: in job->processes
  * @kill_next: for zx_job_kill()
  * @handles: its handle table
  * @lock: see above
@@ -57,8 +85,14 @@ enum zx_process_state {
  *	made, with other privileges perhaps
  * @retcode: return code, once dying
  * @start_time: CLOCK_MONOTONIC ns
+ * @embryo_runtime: what its Linux process had spent before it was started
+ * @runtime: what was told or, once it is dead, what it had
+ * @debug_addr: ZX_PROP_PROCESS_DEBUG_ADDR
+ * @break_on_load: ZX_PROP_PROCESS_BREAK_ON_LOAD
  * @aspace: NULL when dead, and between exec and the next open of the device
- * @threads: struct zx_thread, oldest first
+ * @threads: struct zx_thread that run, a reference each, in the order of
+ *	their start
+ * @thread_starts: threads that have ever been in @threads
  * @requests: struct zx_request whose threads are not in the kernel
  * @futexes: that have waiters
  * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
@@ -68,7 +102,7 @@ struct zx_process {
 	struct zx_object obj;
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_job *job;
-	struct list_head job_link;
+	struct zx_child child;
 	struct zx_process *kill_next;
 	struct zx_handle_table handles;
 	struct mutex lock;	/* see the top of this file */
@@ -79,8 +113,13 @@ struct zx_process {
 	bool execed;
 	s64 retcode;
 	s64 start_time;
+	struct zx_runtime embryo_runtime;
+	struct zx_runtime runtime;
+	u64 debug_addr;
+	u64 break_on_load;
 	struct zx_aspace *aspace;
 	struct list_head threads;
+	u64 thread_starts;
 	struct list_head requests;
 	struct zx_futexes futexes;
 	struct {
@@ -102,18 +141,27 @@ enum zx_thread_state {
  * @obj: head
  * @name: ZX_PROP_NAME
  * @proc: one reference
- * @link: in proc->threads
+ * @link: in proc->threads as long as its Linux thread exists
+ * @start: number of its start among the process's threads
  * @state: changes under proc->lock
  * @pid: of the Linux thread it stands for, a reference; NULL until it runs
- * @self: the handle that ZX_IOC_THREAD_SELF gives out, protected by proc->lock
+ * @task: that thread, a reference; NULL when it does not run. After exec @pid
+ *	may be of another one
+ * @embryo_runtime: what that had spent before it was started
+ * @runtime: what was told or, once it is dead, what it had
+ * @self: the handle that ZX_IOC_THREAD_SELF gave out
  */
 struct zx_thread {
 	struct zx_object obj;
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_process *proc;
 	struct list_head link;
+	u64 start;
 	enum zx_thread_state state;
 	struct pid *pid;
+	struct task_struct *task;
+	struct zx_runtime embryo_runtime;
+	struct zx_runtime runtime;
 	u32 self;
 };
 
@@ -139,8 +187,14 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);
 struct zx_aspace *zx_process_aspace(struct zx_process *proc);
 int zx_process_look_into(struct zx_process *proc, bool running,
 			 struct zx_aspace **aspace);
+int zx_process_look_at_handles(struct zx_process *proc);
 int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job);
 void zx_process_info(struct zx_process *proc, struct zx_info_process *info);
+bool zx_process_is_hidden(const struct zx_process *proc);
+void zx_process_runtime(struct zx_process *proc, struct zx_runtime *runtime);
+unsigned int zx_process_list_threads(struct zx_process *proc, u64 *from,
+				     u64 *koids, unsigned int n);
+struct zx_object *zx_process_thread(struct zx_process *proc, u64 koid);
 
 struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name);
 int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
@@ -150,6 +204,9 @@ void zx_thread_exit(struct zx_process *proc, struct pid *pid);
 int zx_thread_pid(struct zx_thread *thread, const struct zx_process *proc,
 		  struct pid **pid);
 void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info);
+int zx_thread_stats(struct zx_thread *thread, struct zx_info_thread_stats *stats);
+void zx_thread_runtime(struct zx_thread *thread, struct zx_runtime *runtime);
+bool zx_thread_is_caller(struct zx_thread *thread);
 int zx_thread_check_name(struct zx_thread *thread);
 
 #endif /* _ZX_PROCESS_H */

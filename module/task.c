@@ -34,10 +34,13 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/zircon.h>
+
+#include <asm/msr.h>
 
 #include "compat.h"
 #include "job.h"
@@ -69,6 +72,7 @@ static struct workqueue_struct *zx_task_wq;
  * @ended: the end was noticed
  * @status: as waitpid() has it
  * @oom: the OOM killer did it
+ * @runtime: of all its threads, once it has ended
  * @work: zx_task_exit_work()
  * @embryo: until it has started or died, a reference
  * @children: embryos that nobody adopted yet
@@ -85,6 +89,7 @@ struct zx_task {
 	unsigned long ended;
 	u32 status;
 	bool oom;
+	struct zx_runtime runtime;
 	struct work_struct work;
 	struct zx_embryo *embryo;
 	struct list_head children;
@@ -218,6 +223,27 @@ static void zx_task_exit_work(struct work_struct *work)
 	module_put(THIS_MODULE);
 }
 
+/*
+ * What a thread group has spent. Linux forgets how long threads that have ended
+ * waited to run. Under rcu_read_lock().
+ */
+static void zx_group_runtime(struct task_struct *leader, struct zx_runtime *sum)
+{
+	struct signal_struct *sig = leader->signal;
+	struct task_struct *t;
+	unsigned int seq;
+
+	do {
+		seq = read_seqbegin(&sig->stats_lock);
+		sum->cpu = sig->sum_sched_runtime;
+		sum->queue = 0;
+		for_each_thread(leader, t) {
+			sum->cpu += READ_ONCE(t->se.sum_exec_runtime);
+			sum->queue += zx_compat_run_delay(t);
+		}
+	} while (read_seqretry(&sig->stats_lock, seq));
+}
+
 /* Atomic context, under the lock of pid->wait_pidfd. */
 static int zx_task_exit_wake(wait_queue_entry_t *wait, unsigned int mode,
 			     int sync, void *key)
@@ -235,6 +261,8 @@ static int zx_task_exit_wake(wait_queue_entry_t *wait, unsigned int mode,
 		task->status = sig->flags & SIGNAL_GROUP_EXIT ?
 			       sig->group_exit_code : leader->exit_code;
 		task->oom = tsk_is_oom_victim(leader);
+		if (!alive)
+			zx_group_runtime(leader, &task->runtime);
 	}
 	rcu_read_unlock();
 	/* Newer kernels also tell of single threads here. */
@@ -908,6 +936,98 @@ bool zx_task_thread_exists(struct pid *pid)
 	ret = pid_task(pid, PIDTYPE_PID);
 	rcu_read_unlock();
 	return ret;
+}
+
+/**
+ * zx_task_get_thread() - a Linux thread, with a reference
+ * @pid: thread
+ *
+ * Return: NULL when it is gone.
+ */
+struct task_struct *zx_task_get_thread(struct pid *pid)
+{
+	return get_pid_task(pid, PIDTYPE_PID);
+}
+
+/**
+ * zx_task_put_thread() - drop a reference
+ * @thread: from zx_task_get_thread(), or NULL
+ */
+void zx_task_put_thread(struct task_struct *thread)
+{
+	if (thread)
+		put_task_struct(thread);
+}
+
+/**
+ * zx_task_runtime() - what a process has spent, alive or not
+ * @task: process's task, or NULL
+ * @runtime: zeroed
+ */
+void zx_task_runtime(struct zx_task *task, struct zx_runtime *runtime)
+{
+	struct task_struct *leader;
+
+	if (!task)
+		return;
+	rcu_read_lock();
+	leader = pid_task(task->pid, PIDTYPE_TGID);
+	if (leader)
+		zx_group_runtime(leader, runtime);
+	rcu_read_unlock();
+	if (test_bit_acquire(0, &task->ended))
+		*runtime = task->runtime;
+}
+
+/**
+ * zx_task_thread_runtime() - what a thread has spent, alive or not
+ * @pid: thread
+ * @thread: who it was at first: after exec it may be another task. NULL if it
+ *	was killed before it ran
+ * @runtime: result
+ *
+ * Return: the CPU it runs on, or ran on last.
+ */
+u32 zx_task_thread_runtime(struct pid *pid, struct task_struct *thread,
+			   struct zx_runtime *runtime)
+{
+	u32 cpu = ZX_INFO_INVALID_CPU;
+	struct task_struct *task;
+
+	memset(runtime, 0, sizeof(*runtime));
+	rcu_read_lock();
+	task = pid_task(pid, PIDTYPE_PID) ?: thread;
+	if (task) {
+		runtime->cpu = READ_ONCE(task->se.sum_exec_runtime);
+		runtime->queue = zx_compat_run_delay(task);
+		cpu = task_cpu(task);
+	}
+	rcu_read_unlock();
+	return cpu;
+}
+
+/**
+ * zx_task_fs_base() - base of the calling thread's FS segment
+ *
+ * Wherever the thread runs, the CPU has it loaded.
+ */
+u64 zx_task_fs_base(void)
+{
+	u64 base;
+
+	rdmsrq(MSR_FS_BASE, base);
+	return base;
+}
+
+/**
+ * zx_task_gs_base() - base of the calling thread's GS segment
+ */
+u64 zx_task_gs_base(void)
+{
+	u64 base;
+
+	rdmsrq(MSR_KERNEL_GS_BASE, base);
+	return base;
 }
 
 /**

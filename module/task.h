@@ -11,6 +11,7 @@
 
 struct file;
 struct pid;
+struct task_struct;
 struct zx_aspace;
 struct zx_embryo;
 struct zx_info_linux_process;
@@ -18,6 +19,7 @@ struct zx_ioc_embryo;
 struct zx_job;
 struct zx_mm;
 struct zx_process;
+struct zx_runtime;
 struct zx_task;
 
 /**
@@ -61,6 +63,13 @@ struct pid *zx_task_current_pid(void);
 struct pid *zx_task_get_pid(struct pid *pid);
 void zx_task_put_pid(struct pid *pid);
 bool zx_task_thread_exists(struct pid *pid);
+struct task_struct *zx_task_get_thread(struct pid *pid);
+void zx_task_put_thread(struct task_struct *thread);
+void zx_task_runtime(struct zx_task *task, struct zx_runtime *runtime);
+u32 zx_task_thread_runtime(struct pid *pid, struct task_struct *thread,
+			   struct zx_runtime *runtime);
+u64 zx_task_fs_base(void);
+u64 zx_task_gs_base(void);
 void zx_task_comm(struct pid *pid, char *name);
 void zx_task_affinity(struct pid *pid, u64 *mask, size_t words);
 

@@ -7,6 +7,7 @@
 #ifndef LIBZX_ARCH_X86_64_H
 #define LIBZX_ARCH_X86_64_H
 
+#include <asm/prctl.h>
 #include <asm/unistd.h>
 #include <stdint.h>
 
@@ -78,6 +79,17 @@ static inline long sys_call1(long nr, long a)
 static inline long sys_call0(long nr)
 {
 	return sys_call3(nr, 0, 0, 0);
+}
+
+/* The bases of the calling thread's segments; 0 or a negated errno. */
+static inline long arch_set_fs_base(unsigned long base)
+{
+	return sys_call2(__NR_arch_prctl, ARCH_SET_FS, (long)base);
+}
+
+static inline long arch_set_gs_base(unsigned long base)
+{
+	return sys_call2(__NR_arch_prctl, ARCH_SET_GS, (long)base);
 }
 
 /*

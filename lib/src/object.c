@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What every object can: info, properties, signals, waiting. */
+#include <zircon/syscalls/object.h>
+
 #include "alias.h"
 #include "libzx.h"
 
@@ -19,6 +21,20 @@ zx_status_t zx_object_get_info(zx_handle_t handle, uint32_t topic, void *buffer,
 	return ZXI_CALL(ZX_IOC_OBJECT_GET_INFO, &args);
 }
 ZXI_ALIAS(zx_object_get_info);
+
+zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
+				zx_rights_t rights, zx_handle_t *out)
+{
+	struct zx_ioc_get_child args = {
+		.handle = handle,
+		.rights = rights,
+		.koid = koid,
+		.out_handle = ZXI_PTR(out),
+	};
+
+	return ZXI_CALL(ZX_IOC_OBJECT_GET_CHILD, &args);
+}
+ZXI_ALIAS(zx_object_get_child);
 
 static zx_status_t property(unsigned int nr, zx_handle_t handle,
 			    uint32_t property, const void *value,
@@ -42,11 +58,34 @@ zx_status_t zx_object_get_property(zx_handle_t handle, uint32_t prop,
 }
 ZXI_ALIAS(zx_object_get_property);
 
+/*
+ * The module says whether a register may be set. Then its value could be read,
+ * too; a program that unmaps it meanwhile in another thread is on its own.
+ */
+static zx_status_t set_register(uint32_t prop, const void *value)
+{
+	unsigned long base;
+	long ret;
+
+	__builtin_memcpy(&base, value, sizeof(base));
+	if (prop == ZX_PROP_REGISTER_FS)
+		ret = arch_set_fs_base(base);
+	else
+		ret = arch_set_gs_base(base);
+	return ret < 0 ? ZX_ERR_INVALID_ARGS : ZX_OK;
+}
+
 zx_status_t zx_object_set_property(zx_handle_t handle, uint32_t prop,
 				   const void *value, size_t value_size)
 {
-	return property(ZX_IOC_OBJECT_SET_PROPERTY, handle, prop, value,
-			value_size);
+	zx_status_t status;
+
+	status = property(ZX_IOC_OBJECT_SET_PROPERTY, handle, prop, value,
+			  value_size);
+	if (status == ZX_OK &&
+	    (prop == ZX_PROP_REGISTER_FS || prop == ZX_PROP_REGISTER_GS))
+		status = set_register(prop, value);
+	return status;
 }
 ZXI_ALIAS(zx_object_set_property);
 

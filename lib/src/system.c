@@ -131,6 +131,19 @@ zx_status_t zx_system_get_features(uint32_t kind, uint32_t *features)
 }
 ZXI_ALIAS(zx_system_get_features);
 
+zx_status_t zx_system_get_event(zx_handle_t root_job, uint32_t kind,
+				zx_handle_t *event)
+{
+	struct zx_ioc_system_event args = {
+		.root_job = root_job,
+		.kind = kind,
+		.out_handle = ZXI_PTR(event),
+	};
+
+	return ZXI_CALL(ZX_IOC_SYSTEM_GET_EVENT, &args);
+}
+ZXI_ALIAS(zx_system_get_event);
+
 /* Caches are coherent on x86: instructions follow data by themselves. */
 zx_status_t zx_cache_flush(const void *addr, size_t size, uint32_t options)
 {

@@ -9,12 +9,6 @@
 /* Each says the same, whatever it is given. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-zx_status_t zx_object_get_child(zx_handle_t handle, uint64_t koid,
-				zx_rights_t rights, zx_handle_t *out)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_object_get_child);
 
 zx_status_t zx_clock_create(uint64_t options, const void *args,
 			    zx_handle_t *out)
@@ -42,13 +36,6 @@ zx_status_t zx_clock_update(zx_handle_t handle, uint64_t options,
 	return ZX_ERR_NOT_SUPPORTED;
 }
 ZXI_ALIAS(zx_clock_update);
-
-zx_status_t zx_system_get_event(zx_handle_t root_job, uint32_t kind,
-				zx_handle_t *event)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_system_get_event);
 
 zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options,
 			      uint32_t topic, const void *policy,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Jobs as a tree: height, signals, killing, leaving. Processes are only list
- * entries here; what becomes of real ones is tested from user space.
+ * Jobs as a tree: height, signals, killing, leaving. Processes are only
+ * entries of the tree here; what becomes of real ones is tested from user space.
  */
 #include "common.h"
 #include "job.h"
@@ -62,12 +62,17 @@ static u32 signals(const struct zx_job *job)
 
 static int children(const struct zx_job *job)
 {
-	struct list_head *pos;
+	struct zx_object *child;
 	int n = 0;
 
-	list_for_each(pos, &job->jobs)
+	zx_for_each_child(child, &job->jobs)
 		n++;
 	return n;
+}
+
+static struct zx_job *first_from(struct zx_job *job, u64 koid)
+{
+	return to_job(zx_children_from(&job->jobs, koid));
 }
 
 static void expect_dead(struct kunit *test, struct zx_job *job, s64 retcode)
@@ -79,7 +84,7 @@ static void expect_dead(struct kunit *test, struct zx_job *job, s64 retcode)
 	KUNIT_EXPECT_EQ(test, job->state, ZX_JOB_DEAD);
 	KUNIT_EXPECT_EQ(test, info.exited, 1);
 	KUNIT_EXPECT_EQ(test, info.return_code, retcode);
-	KUNIT_EXPECT_TRUE(test, list_empty(&job->link));
+	KUNIT_EXPECT_FALSE(test, zx_child_listed(&job->child));
 }
 
 static void expect_alive(struct kunit *test, struct zx_job *job, u32 want)
@@ -99,7 +104,7 @@ static struct zx_process *pretended_process(struct kunit *test, struct zx_job *j
 	struct zx_process *proc = kunit_kzalloc(test, sizeof(*proc), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, proc);
-	INIT_LIST_HEAD(&proc->job_link);
+	zx_child_init(&proc->child, &proc->obj);
 	KUNIT_ASSERT_EQ(test, zx_job_add_process(job, proc), 0);
 	return proc;
 }
@@ -185,11 +190,13 @@ static void a_released_job_leaves_its_parents_list(struct kunit *test)
 	struct zx_job *b = child_of(test, job), *c = child_of(test, job);
 
 	/* Oldest first. */
-	KUNIT_EXPECT_PTR_EQ(test, list_first_entry(&job->jobs, struct zx_job, link), a);
-	KUNIT_EXPECT_PTR_EQ(test, list_last_entry(&job->jobs, struct zx_job, link), c);
+	KUNIT_EXPECT_PTR_EQ(test, first_from(job, 0), a);
+	KUNIT_EXPECT_PTR_EQ(test, first_from(job, a->obj.koid + 1), b);
+	KUNIT_EXPECT_PTR_EQ(test, first_from(job, c->obj.koid), c);
+	KUNIT_EXPECT_NULL(test, zx_children_from(&job->jobs, c->obj.koid + 1));
 	put(b);
 	KUNIT_EXPECT_EQ(test, children(job), 2);
-	KUNIT_EXPECT_PTR_EQ(test, list_next_entry(a, link), c);
+	KUNIT_EXPECT_PTR_EQ(test, first_from(job, a->obj.koid + 1), c);
 	put(a);
 	put(c);
 	KUNIT_EXPECT_EQ(test, children(job), 0);
@@ -259,7 +266,7 @@ static void killed_jobs_wait_for_the_last_process(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, zx_job_create(a, &none), -EBADFD);
 	late = kunit_kzalloc(test, sizeof(*late), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, late);
-	INIT_LIST_HEAD(&late->job_link);
+	zx_child_init(&late->child, &late->obj);
 	KUNIT_EXPECT_EQ(test, zx_job_add_process(aa, late), -EBADFD);
 
 	zx_job_remove_process(aa, proc);

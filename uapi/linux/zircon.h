@@ -110,6 +110,9 @@ struct zx_ioc_get_info {
  * @property: ZX_PROP_ number
  * @value: buffer, written by get and read by set
  * @value_size: bytes at @value
+ *
+ * To set ZX_PROP_REGISTER_FS or _GS is only found right or wrong here; the
+ * caller then does it with arch_prctl().
  */
 struct zx_ioc_property {
 	__u32 handle;

@@ -25,13 +25,22 @@
 #define ZX_OBJ_TYPE_CHANNEL		4U
 #define ZX_OBJ_TYPE_EVENT		5U
 #define ZX_OBJ_TYPE_PORT		6U
+#define ZX_OBJ_TYPE_INTERRUPT		9U
 #define ZX_OBJ_TYPE_SOCKET		14U
 #define ZX_OBJ_TYPE_RESOURCE		15U
 #define ZX_OBJ_TYPE_EVENTPAIR		16U
 #define ZX_OBJ_TYPE_JOB			17U
 #define ZX_OBJ_TYPE_VMAR		18U
 #define ZX_OBJ_TYPE_FIFO		19U
+#define ZX_OBJ_TYPE_VCPU		21U
 #define ZX_OBJ_TYPE_TIMER		22U
+#define ZX_OBJ_TYPE_BTI			24U
+#define ZX_OBJ_TYPE_EXCEPTION		29U
+#define ZX_OBJ_TYPE_CLOCK		30U
+#define ZX_OBJ_TYPE_STREAM		31U
+#define ZX_OBJ_TYPE_MSI			32U
+#define ZX_OBJ_TYPE_IOB			33U
+#define ZX_OBJ_TYPE_UPPER_BOUND		64U
 
 /* Rights */
 #define ZX_RIGHT_NONE			0U
@@ -207,17 +216,38 @@
 #define ZX_CACHE_POLICY_MASK		3U
 
 /* Properties */
+#define ZX_PROP_REGISTER_GS		2U
 #define ZX_PROP_NAME			3U
+#define ZX_PROP_REGISTER_FS		4U
+#define ZX_PROP_PROCESS_DEBUG_ADDR	5U
+#define ZX_PROP_PROCESS_VDSO_BASE_ADDRESS 6U
+#define ZX_PROP_PROCESS_BREAK_ON_LOAD	7U
 #define ZX_PROP_SOCKET_RX_THRESHOLD	12U
 #define ZX_PROP_SOCKET_TX_THRESHOLD	13U
+#define ZX_PROP_JOB_KILL_ON_OOM		15U
+#define ZX_PROP_EXCEPTION_STATE		16U
 #define ZX_PROP_VMO_CONTENT_SIZE	17U
+#define ZX_PROP_EXCEPTION_STRATEGY	18U
+#define ZX_PROP_STREAM_MODE_APPEND	19U
+
+/* Events of zx_system_get_event() */
+#define ZX_SYSTEM_EVENT_OUT_OF_MEMORY	1U
+#define ZX_SYSTEM_EVENT_MEMORY_PRESSURE_CRITICAL 2U
+#define ZX_SYSTEM_EVENT_MEMORY_PRESSURE_WARNING 3U
+#define ZX_SYSTEM_EVENT_MEMORY_PRESSURE_NORMAL 4U
+#define ZX_SYSTEM_EVENT_IMMINENT_OUT_OF_MEMORY 5U
 
 /* Topics of zx_object_get_info() */
 #define ZX_INFO_HANDLE_VALID		1U
 #define ZX_INFO_HANDLE_BASIC		2U
 #define ZX_INFO_PROCESS			0x10000003U
+#define ZX_INFO_PROCESS_THREADS		4U
 #define ZX_INFO_VMAR			7U
+#define ZX_INFO_JOB_CHILDREN		8U
+#define ZX_INFO_JOB_PROCESSES		9U
 #define ZX_INFO_THREAD			10U
+#define ZX_INFO_THREAD_EXCEPTION_REPORT_V1 11U
+#define ZX_INFO_THREAD_EXCEPTION_REPORT	0x1000000bU
 #define ZX_INFO_TASK_STATS_V1		12U
 #define ZX_INFO_TASK_STATS		0x1000000cU
 #define ZX_INFO_PROCESS_MAPS_V1		13U
@@ -227,7 +257,14 @@
 #define ZX_INFO_PROCESS_VMOS_V2		0x1000000eU
 #define ZX_INFO_PROCESS_VMOS_V3		0x2000000eU
 #define ZX_INFO_PROCESS_VMOS		0x3000000eU
+#define ZX_INFO_THREAD_STATS		15U
+#define ZX_INFO_CPU_STATS		16U
+#define ZX_INFO_KMEM_STATS_V1		17U
+#define ZX_INFO_KMEM_STATS		0x10000011U
+#define ZX_INFO_RESOURCE		18U
 #define ZX_INFO_HANDLE_COUNT		19U
+#define ZX_INFO_BTI			20U
+#define ZX_INFO_PROCESS_HANDLE_STATS	21U
 #define ZX_INFO_SOCKET			22U
 #define ZX_INFO_VMO_V1			23U
 #define ZX_INFO_VMO_V2			0x10000017U
@@ -235,7 +272,22 @@
 #define ZX_INFO_VMO			0x30000017U
 #define ZX_INFO_JOB			24U
 #define ZX_INFO_TIMER			25U
+#define ZX_INFO_STREAM			26U
+#define ZX_INFO_HANDLE_TABLE		27U
+#define ZX_INFO_MSI			28U
+#define ZX_INFO_GUEST_STATS		29U
+#define ZX_INFO_TASK_RUNTIME_V1		30U
+#define ZX_INFO_TASK_RUNTIME		0x1000001eU
+#define ZX_INFO_KMEM_STATS_EXTENDED	31U
+#define ZX_INFO_VCPU			32U
+#define ZX_INFO_KMEM_STATS_COMPRESSION	33U
+#define ZX_INFO_IOB			34U
+#define ZX_INFO_IOB_REGIONS		35U
 #define ZX_INFO_VMAR_MAPS		36U
+#define ZX_INFO_POWER_DOMAINS		37U
+#define ZX_INFO_MEMORY_STALL		38U
+#define ZX_INFO_INTERRUPT		39U
+#define ZX_INFO_CLOCK_MAPPED_SIZE	40U
 
 struct zx_vmo_lock_state {
 	__u64 offset;
@@ -251,6 +303,21 @@ struct zx_info_handle_basic {
 	__u64 related_koid;
 	__u32 reserved;
 	__u8 padding1[4];
+};
+
+struct zx_info_handle_extended {
+	__u32 type;
+	__u32 handle_value;
+	__u32 rights;
+	__u32 reserved;
+	__u64 koid;
+	__u64 related_koid;
+	__u64 peer_owner_koid;
+};
+
+/* How many handles a process has to objects of each type */
+struct zx_info_process_handle_stats {
+	__u32 handle_count[ZX_OBJ_TYPE_UPPER_BOUND];
 };
 
 struct zx_info_handle_count {
@@ -284,6 +351,22 @@ struct zx_info_thread {
 	__u32 state;
 	__u32 wait_exception_channel_type;
 	__u64 cpu_affinity_mask[8];
+};
+
+#define ZX_INFO_INVALID_CPU		0xffffffffU
+
+struct zx_info_thread_stats {
+	__s64 total_runtime;
+	__u32 last_scheduled_cpu;
+	__u8 padding1[4];
+};
+
+/* V1 ends before page_fault_time. */
+struct zx_info_task_runtime {
+	__s64 cpu_time;
+	__s64 queue_time;
+	__s64 page_fault_time;
+	__s64 lock_contention_time;
 };
 
 struct zx_info_vmar {
