@@ -198,8 +198,9 @@ static int zx_window_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!zx_mapper_is_current())
 		return -EPERM;
 
+	/* What can be written can be read, on x86: no reading, no access. */
 	if (!(win->caps & ZX_CAP_READ))
-		never |= VM_READ | VM_MAYREAD;
+		never |= VM_ACCESS_FLAGS | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 	if (!(win->caps & ZX_CAP_WRITE))
 		never |= VM_WRITE | VM_MAYWRITE;
 	if (!(win->caps & ZX_CAP_EXECUTE))
