@@ -209,9 +209,18 @@ START_TEST(a_mapping_with_a_vmo_offset_shows_its_window)
 	buffer[0] = 77;
 	assert_ok(write_memory(t.process, address, buffer, 4, &actual));
 	ck_assert_uint_eq(vmo_word(t.vmo, PAGE), 77);
+	buffer[PAGE / 4] = 78;
+	assert_ok(write_memory(t.process, address, buffer, PAGES(2), &actual));
+	ck_assert_uint_eq(actual, PAGES(2));
+	ck_assert_uint_eq(vmo_word(t.vmo, PAGES(2)), 78);
+	ck_assert_uint_eq(vmo_word(t.vmo, PAGES(3)), 13);
 	assert_refused(ZX_ERR_NOT_FOUND, actual,
 		       read_memory(t.process, address + PAGES(2), buffer, 1, &actual));
+	assert_refused(ZX_ERR_NOT_FOUND, actual,
+		       write_memory(t.process, address + PAGES(2), buffer, 1, &actual));
 	assert_ok(read_memory(t.process, address + PAGES(2) - 1, buffer, 2, &actual));
+	ck_assert_uint_eq(actual, 1);
+	assert_ok(write_memory(t.process, address + PAGES(2) - 1, buffer, 2, &actual));
 	ck_assert_uint_eq(actual, 1);
 }
 END_TEST
@@ -305,6 +314,7 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 {
 	struct target t = target_new(READ_WRITE, 1);
 	char buffer[8] = "";
+	zx_vaddr_t beyond;
 	size_t actual;
 
 	assert_status(read_memory(t.process, t.address, buffer, 8, NULL), ZX_ERR_INVALID_ARGS);
@@ -317,8 +327,33 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 	ck_assert_int_ne(read_memory(t.process, t.address, kernel_pointer, 8, &actual), ZX_OK);
 	ck_assert_int_ne(write_memory(t.process, t.address, bad_pointer, 8, &actual), ZX_OK);
 	assert_untouched(actual);
-	/* The address is looked up before the pointers. */
+	/* The address is looked up before the pointers, and what is behind it. */
 	assert_status(read_memory(t.process, BAD_ADDRESS, buffer, 8, NULL), ZX_ERR_NOT_FOUND);
+	assert_status(write_memory(t.process, BAD_ADDRESS, bad_pointer, 8, NULL),
+		      ZX_ERR_NOT_FOUND);
+	beyond = map_anywhere(t.vmar, READ_WRITE, t.vmo, PAGES(2)) + PAGE;
+	assert_status(read_memory(t.process, beyond, bad_pointer, 8, NULL), ZX_ERR_OUT_OF_RANGE);
+	assert_status(write_memory(t.process, beyond, bad_pointer, 8, NULL), ZX_ERR_OUT_OF_RANGE);
+}
+END_TEST
+
+START_TEST(memory_of_a_dead_process_is_not_there)
+{
+	struct target t = target_new(READ_WRITE, 1);
+	zx_status_t status;
+	char byte = 0;
+	size_t actual;
+
+	assert_ok(zx_task_kill(t.process));
+	wait_terminated(t.process);
+	/* The sheet knows both. */
+	status = read_memory(t.process, t.address, &byte, 1, &actual);
+	if (status != ZX_ERR_NOT_FOUND)
+		assert_status(status, ZX_ERR_BAD_STATE);
+	assert_refused(status, actual, write_memory(t.process, t.address, &byte, 1, &actual));
+	/* The rights come first. */
+	assert_lookup(h, read_memory(h, t.address, &byte, 1, &actual), t.process,
+		      powerless_event(), ZX_RIGHT_READ | ZX_RIGHT_WRITE, actual);
 }
 END_TEST
 
@@ -425,7 +460,8 @@ int main(void)
 	test_case("statuses", a_null_buffer_and_bad_sizes_are_invalid_args_before_the_handle,
 		  reading_wants_read_and_write_and_writing_wants_write,
 		  where_nothing_is_mapped_is_not_found,
-		  a_bad_actual_or_buffer_pointer_is_invalid_args);
+		  a_bad_actual_or_buffer_pointer_is_invalid_args,
+		  memory_of_a_dead_process_is_not_there);
 	test_case("others", one_process_sees_another_through_the_vmo_they_share,
 		  sixty_four_mebibytes_go_in_one_call,
 		  reading_races_with_unmapping_and_is_all_or_not_found);

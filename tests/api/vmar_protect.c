@@ -58,12 +58,47 @@ START_TEST(each_permission_wants_its_right)
 	/* The right comes before the combination. */
 	assert_status(zx_vmar_protect(less, ZX_VM_PERM_WRITE, f.base, PAGE), ZX_ERR_ACCESS_DENIED);
 	assert_ok(zx_vmar_protect(less, ZX_VM_PERM_READ, f.base, PAGE));
+	/* The mapping itself may be executed. */
+	map_at(f.vmar, ZX_VM_PERM_READ, PAGES(4), vmo_executable(PAGE), PAGE);
 	less = without_rights(f.vmar, ZX_RIGHT_EXECUTE);
-	assert_status(zx_vmar_protect(less, READ_EXECUTE, f.base, PAGE), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_vmar_protect(less, READ_EXECUTE, f.base + PAGES(4), PAGE),
+		      ZX_ERR_ACCESS_DENIED);
+	assert_ok(zx_vmar_protect(f.vmar, READ_EXECUTE, f.base + PAGES(4), PAGE));
 	/* No permission, no right. */
 	less = with_rights(f.vmar, ZX_RIGHT_NONE);
 	assert_ok(zx_vmar_protect(less, 0, f.base, PAGES(4)));
-	assert_drawing(0, f.base, "----.");
+	assert_drawing(0, f.base, "----x.");
+}
+END_TEST
+
+/* RightsDrop */
+START_TEST(a_handle_with_fewer_rights_does_what_they_allow)
+{
+	static const zx_rights_t sets[] = {
+		ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
+	};
+	static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
+	zx_handle_t vmo = vmo_executable(PAGE), vmar, less, out;
+	zx_vaddr_t base, address, at;
+	size_t i;
+
+	vmar = vmar_of(4, &base);
+	map_at(vmar, READ_WRITE_EXECUTE, 0, vmo, PAGE);
+	for (i = 0; i < ARRAY_SIZE(sets); i++) {
+		less = with_rights(vmar, sets[i]);
+		assert_refused(ZX_ERR_ACCESS_DENIED, address,
+			       zx_vmar_map(less, READ_WRITE_EXECUTE, 0, vmo, 0, PAGE, &address));
+		address = map_at(less, perms[i], PAGE, vmo, PAGE);
+		/* Neither what it mapped itself nor what may have more. */
+		for (at = base; at <= address; at += PAGE)
+			assert_status(zx_vmar_protect(less, READ_WRITE_EXECUTE, at, PAGE),
+				      ZX_ERR_ACCESS_DENIED);
+		assert_drawing(0, base, i == 0 ? "Xr.." : i == 1 ? "Xw.." : "Xx..");
+		assert_ok(zx_vmar_unmap(less, address, PAGE));
+		assert_no_access(address);
+		assert_refused(ZX_ERR_ACCESS_DENIED, out,
+			       zx_vmar_allocate(less, CAN_MAP_RWX, 0, PAGE, &out, &address));
+	}
 }
 END_TEST
 
@@ -195,6 +230,8 @@ START_TEST(the_maximum_of_a_mapping_is_access_denied)
 		assert_status(zx_vmar_protect(vmar, READ_WRITE_EXECUTE, base + PAGES(i), PAGE),
 			      ZX_ERR_ACCESS_DENIED);
 		assert_ok(zx_handle_close(less));
+		assert_status(zx_vmar_protect(vmar, READ_WRITE_EXECUTE, base + PAGES(i), PAGE),
+			      ZX_ERR_ACCESS_DENIED);
 		for (other = 0; other < ARRAY_SIZE(sets); other++)
 			assert_status(zx_vmar_protect(vmar, perms[other], base + PAGES(i), PAGE),
 				      perms[other] & ~perms[i] ? ZX_ERR_ACCESS_DENIED : ZX_OK);
@@ -208,7 +245,13 @@ START_TEST(the_maximum_of_a_mapping_is_access_denied)
 	/* The first mapping decides, then the gap behind it. */
 	assert_status(zx_vmar_protect(vmar, READ_WRITE, base, PAGES(12)), ZX_ERR_ACCESS_DENIED);
 	assert_status(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base, PAGES(12)), ZX_ERR_NOT_FOUND);
-	assert_drawing(0, base, "rwxr.");
+	/* A gap in front of a mapping, and one between two. */
+	assert_ok(zx_vmar_unmap(vmar, base + PAGES(2), PAGE));
+	assert_status(zx_vmar_protect(vmar, READ_WRITE, base + PAGES(2), PAGES(2)),
+		      ZX_ERR_NOT_FOUND);
+	assert_status(zx_vmar_protect(vmar, READ_WRITE, base + PAGES(1), PAGES(3)),
+		      ZX_ERR_NOT_FOUND);
+	assert_drawing(0, base, "rw.r.");
 }
 END_TEST
 
@@ -452,21 +495,51 @@ START_TEST(touched_pages_keep_their_data_and_lose_their_translation)
 }
 END_TEST
 
-START_TEST(a_gigabyte_mostly_untouched)
+/* ProtectOverDemandPaged, ProtectLargeUncommitted */
+START_TEST(pages_mostly_untouched)
 {
-	zx_handle_t vmo = vmo_new(GIB(1ul)), vmar;
+	static const size_t sizes[] = { PAGES(100), GIB(1ul) };
+	zx_vaddr_t base;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		zx_handle_t vmar = vmar_new(CAN_MAP_ALL, sizes[i], &base);
+
+		map_at(vmar, READ_WRITE, 0, vmo_new(sizes[i]), sizes[i]);
+		store32(base + PAGES(20), 5);
+		assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base + PAGES(10),
+					  sizes[i] - PAGES(10)));
+		assert_read_write(base + PAGES(9));
+		assert_read_only(base + PAGES(10));
+		assert_read_only(base + PAGES(20));
+		assert_read_only(base + sizes[i] / 2);
+		assert_read_only(base + sizes[i] - 1);
+		ck_assert_uint_eq(load32(base + PAGES(20)), 5);
+	}
+}
+END_TEST
+
+/* ProtectToWrite */
+START_TEST(from_read_only_back_to_writable_works_for_pages_touched_and_untouched)
+{
+	zx_handle_t vmo = vmo_new(PAGES(4)), vmar;
+	uint32_t value = 0, i;
 	zx_vaddr_t base;
 
-	vmar = vmar_new(CAN_MAP_ALL, GIB(1ul), &base);
-	map_at(vmar, READ_WRITE, 0, vmo, GIB(1ul));
-	store32(base + PAGES(20), 5);
-	assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base + PAGES(10), GIB(1ul) - PAGES(10)));
-	assert_read_write(base + PAGES(9));
-	assert_read_only(base + PAGES(10));
-	assert_read_only(base + PAGES(20));
-	assert_read_only(base + MIB(500ul));
-	assert_read_only(base + GIB(1ul) - 1);
-	ck_assert_uint_eq(load32(base + PAGES(20)), 5);
+	vmar = vmar_of(4, &base);
+	map_at(vmar, READ_WRITE, 0, vmo, PAGES(4));
+	/* Written, read, and neither. */
+	store32(base, 7);
+	ck_assert_uint_eq(load32(base + PAGE), 0);
+	assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base, PAGES(4)));
+	ck_assert_uint_eq(load32(base + PAGES(2)), 0);
+	assert_ok(zx_vmar_protect(vmar, READ_WRITE, base, PAGES(4)));
+	ck_assert_uint_eq(load32(base), 7);
+	for (i = 0; i < 4; i++) {
+		store32(base + PAGES(i), 10 + i);
+		assert_ok(zx_vmo_read(vmo, &value, PAGES(i), 4));
+		ck_assert_uint_eq(value, 10 + i);
+	}
 }
 END_TEST
 
@@ -618,6 +691,7 @@ int main(void)
 {
 	test_begin("vmar_protect");
 	test_case("statuses", the_handle_comes_first, each_permission_wants_its_right,
+		  a_handle_with_fewer_rights_does_what_they_allow,
 		  write_or_execute_without_read_is_invalid_args,
 		  an_unaligned_address_is_invalid_args, each_other_option_is_invalid_args,
 		  no_bytes_are_invalid_args, a_destroyed_vmar_is_bad_state,
@@ -633,7 +707,8 @@ int main(void)
 		  a_mapping_without_permissions_can_be_raised_to_its_maximum,
 		  read_if_xom_unsupported_is_read_here, code_runs_and_then_does_not,
 		  touched_pages_keep_their_data_and_lose_their_translation,
-		  a_gigabyte_mostly_untouched,
+		  pages_mostly_untouched,
+		  from_read_only_back_to_writable_works_for_pages_touched_and_untouched,
 		  what_is_cut_after_protect_keeps_offset_and_permissions, at_root_level_too,
 		  in_another_process);
 	test_case("behind_our_back", what_a_raw_mprotect_changed_is_set_again,
