@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-#include "common.h"
+#include "common_vmo.h"
 
 #define MOST	MIB(64ul)
 
@@ -30,14 +30,6 @@ static struct target target_new(zx_vm_option_t perms, size_t pages)
 #define write_memory(process, address, buffer, size, actual) \
 	zx_process_write_memory(process, address, buffer, size, actual)
 
-static uint32_t vmo_word(zx_handle_t vmo, uint64_t offset)
-{
-	uint32_t value;
-
-	assert_ok(zx_vmo_read(vmo, &value, offset, 4));
-	return value;
-}
-
 /* ---- Effects ------------------------------------------------------------ */
 
 START_TEST(memory_of_an_unstarted_process_is_read_and_written)
@@ -54,8 +46,8 @@ START_TEST(memory_of_an_unstarted_process_is_read_and_written)
 	ck_assert_uint_eq(buffer[3 * PAGE / 4 - 1], 12);
 	assert_ok(write_memory(t.process, t.address + PAGE + 4, &value, 4, &actual));
 	ck_assert_uint_eq(actual, 4);
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE + 4), 4711);
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE), 11);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE + 4), 4711);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE), 11);
 }
 END_TEST
 
@@ -88,7 +80,7 @@ START_TEST(own_memory_is_read_and_written)
 	ck_assert_uint_eq(buffer[2 * PAGE / 4], 12);
 	assert_ok(write_memory(self, address + PAGE, &value, 4, &actual));
 	ck_assert_uint_eq(load32(address + PAGE), 99);
-	ck_assert_uint_eq(vmo_word(vmo, PAGE), 99);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 99);
 }
 END_TEST
 
@@ -120,7 +112,7 @@ START_TEST(the_protection_of_the_mapping_does_not_matter)
 		ck_assert_uint_eq(value, 10);
 		value = 123;
 		assert_ok(write_memory(t.process, t.address, &value, 4, &actual));
-		ck_assert_uint_eq(vmo_word(t.vmo, 0), 123);
+		ck_assert_uint_eq(word_at(t.vmo, 0), 123);
 	}
 }
 END_TEST
@@ -137,7 +129,7 @@ START_TEST(writing_to_a_mapping_of_a_read_only_vmo_handle_changes_the_mapping_on
 	ck_assert_uint_eq(actual, 4);
 	assert_ok(read_memory(t.process, address, &back, 4, &actual));
 	ck_assert_uint_eq(back, 55);
-	ck_assert_uint_eq(vmo_word(t.vmo, 0), 10);
+	ck_assert_uint_eq(word_at(t.vmo, 0), 10);
 	assert_ok(read_memory(t.process, t.address, &back, 4, &actual));
 	ck_assert_uint_eq(back, 10);
 }
@@ -208,12 +200,12 @@ START_TEST(a_mapping_with_a_vmo_offset_shows_its_window)
 	ck_assert_uint_eq(buffer[PAGE / 4], 12);
 	buffer[0] = 77;
 	assert_ok(write_memory(t.process, address, buffer, 4, &actual));
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE), 77);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE), 77);
 	buffer[PAGE / 4] = 78;
 	assert_ok(write_memory(t.process, address, buffer, PAGES(2), &actual));
 	ck_assert_uint_eq(actual, PAGES(2));
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGES(2)), 78);
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGES(3)), 13);
+	ck_assert_uint_eq(word_at(t.vmo, PAGES(2)), 78);
+	ck_assert_uint_eq(word_at(t.vmo, PAGES(3)), 13);
 	assert_refused(ZX_ERR_NOT_FOUND, actual,
 		       read_memory(t.process, address + PAGES(2), buffer, 1, &actual));
 	assert_refused(ZX_ERR_NOT_FOUND, actual,

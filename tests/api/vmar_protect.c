@@ -11,28 +11,11 @@ static zx_handle_t vmar_of(size_t pages, zx_vaddr_t *base)
 	return vmar_new(CAN_MAP_ALL, PAGES(pages), base);
 }
 
-/* One mapping of 4 pages, numbered from 50 on, at the base of a VMAR of 12. */
-struct four {
-	zx_handle_t vmar;
-	zx_handle_t vmo;
-	zx_vaddr_t base;
-};
-
-static struct four four_pages(zx_vm_option_t perms)
-{
-	struct four f;
-
-	f.vmar = vmar_of(12, &f.base);
-	f.vmo = vmo_numbered(4, 50);
-	map_at(f.vmar, perms, 0, f.vmo, PAGES(4));
-	return f;
-}
-
 /* ---- statuses, in the order of the sheet --------------------------------- */
 
 START_TEST(the_handle_comes_first)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	char none;
 
 	assert_lookup(h, zx_vmar_protect(h, ZX_VM_PERM_WRITE | 1u << 31, f.base + 1, 0), f.vmar,
@@ -44,7 +27,7 @@ END_TEST
 
 START_TEST(each_permission_wants_its_right)
 {
-	struct four f = four_pages(ZX_VM_PERM_READ);
+	struct four f = four_pages(ZX_VM_PERM_READ, 50);
 	zx_handle_t less;
 
 	less = without_rights(f.vmar, ZX_RIGHT_READ);
@@ -104,7 +87,7 @@ END_TEST
 
 START_TEST(write_or_execute_without_read_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_WRITE, f.base, PAGE), ZX_ERR_INVALID_ARGS);
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_EXECUTE, f.base, PAGE),
@@ -117,7 +100,7 @@ END_TEST
 
 START_TEST(an_unaligned_address_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ, f.base + 1, PAGE),
 		      ZX_ERR_INVALID_ARGS);
@@ -129,7 +112,7 @@ END_TEST
 
 START_TEST(each_other_option_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	int bit;
 
 	for (bit = 0; bit < 32; bit++) {
@@ -150,7 +133,7 @@ END_TEST
 START_TEST(no_bytes_are_invalid_args)
 {
 	static const size_t nothing[] = { 0, SIZE_MAX, SIZE_MAX - PAGE + 2 };
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	zx_handle_t dead = vmar_destroyed();
 	size_t i;
 
@@ -185,7 +168,7 @@ END_TEST
 
 START_TEST(a_range_outside_of_the_vmar_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, 0, f.base - PAGE, PAGE), ZX_ERR_INVALID_ARGS);
 	assert_status(zx_vmar_protect(f.vmar, 0, f.base - PAGE, PAGES(2)), ZX_ERR_INVALID_ARGS);
@@ -200,7 +183,7 @@ END_TEST
 
 START_TEST(a_gap_is_not_found_and_nothing_changes)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	map_at(f.vmar, READ_WRITE, PAGES(6), f.vmo, PAGES(2));
 	/* At the end, at the beginning, in the middle, and nothing but. */
@@ -356,7 +339,7 @@ START_TEST(permissions_change_at_every_place_of_a_mapping)
 
 	for (at = 0; at < 4; at++)
 		for (len = 1; at + len <= 4; len++) {
-			struct four f = four_pages(READ_WRITE);
+			struct four f = four_pages(READ_WRITE, 50);
 			char want[] = "wwww.";
 
 			memset(want + at, 'r', len);
@@ -416,7 +399,7 @@ END_TEST
 
 START_TEST(the_length_is_rounded_up)
 {
-	struct four f = four_pages(ZX_VM_PERM_READ);
+	struct four f = four_pages(ZX_VM_PERM_READ, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, READ_WRITE, f.base, PAGES(4) - 1));
 	assert_drawing(0, f.base, "wwww.");
@@ -446,7 +429,7 @@ END_TEST
 
 START_TEST(read_if_xom_unsupported_is_read_here)
 {
-	struct four f = four_pages(0);
+	struct four f = four_pages(0, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED, f.base, PAGE));
 	assert_read_only(f.base);
@@ -476,7 +459,7 @@ END_TEST
 
 START_TEST(touched_pages_keep_their_data_and_lose_their_translation)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	uint32_t value;
 	size_t i;
 
@@ -545,7 +528,7 @@ END_TEST
 
 START_TEST(what_is_cut_after_protect_keeps_offset_and_permissions)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ, f.base + PAGE, PAGES(2)));
 	assert_ok(zx_vmar_unmap(f.vmar, f.base + PAGES(2), PAGE));
@@ -609,7 +592,7 @@ END_TEST
 
 START_TEST(what_a_raw_mprotect_changed_is_set_again)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	ck_assert_int_eq(mprotect((void *)(f.base + PAGE), PAGES(2), PROT_NONE), 0);
 	assert_drawing(0, f.base, "w--w.");
@@ -622,7 +605,7 @@ END_TEST
 
 START_TEST(what_a_raw_munmap_took_comes_back_and_a_stranger_stays)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	char *stranger;
 
 	ck_assert_int_eq(munmap((void *)(f.base + PAGE), PAGE), 0);
@@ -666,7 +649,7 @@ static void *flip_thread(void *arg)
 /* Reading must never fail while others change what may be written. */
 START_TEST(readers_see_no_hole_while_permissions_change)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	int rounds = slow_machine() ? 100 : 1000, i;
 	struct flip flips[3] = {
 		{ f.vmar, f.base, 3, rounds, 0 },

@@ -11,12 +11,9 @@
 #include "common_cgroup.h"
 #include "common_vmo.h"
 
-#define COMMIT		ZX_VMO_OP_COMMIT
-#define DECOMMIT	ZX_VMO_OP_DECOMMIT
 #define LOCK		ZX_VMO_OP_LOCK
 #define UNLOCK		ZX_VMO_OP_UNLOCK
 #define TRY_LOCK	ZX_VMO_OP_TRY_LOCK
-#define ZERO		ZX_VMO_OP_ZERO
 #define MAY_FAULT	(READ_WRITE | ZX_VM_ALLOW_FAULTS)
 
 static zx_status_t lock(zx_handle_t vmo, uint64_t size, zx_vmo_lock_state_t *state)

@@ -15,11 +15,6 @@ static zx_handle_t vmo_unbounded(uint64_t stream_size)
 	return vmo;
 }
 
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
-
 static zx_vaddr_t map_faulting(zx_handle_t vmo, size_t size)
 {
 	return map_anywhere(zx_vmar_root_self(), FAULTING, vmo, size);
