@@ -308,6 +308,7 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 	char buffer[8] = "";
 	zx_vaddr_t beyond;
 	size_t actual;
+	int i;
 
 	assert_status(read_memory(t.process, t.address, buffer, 8, NULL), ZX_ERR_INVALID_ARGS);
 	assert_status(read_memory(t.process, t.address, buffer, 8, bad_pointer),
@@ -324,8 +325,14 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 	assert_status(write_memory(t.process, BAD_ADDRESS, bad_pointer, 8, NULL),
 		      ZX_ERR_NOT_FOUND);
 	beyond = map_anywhere(t.vmar, READ_WRITE, t.vmo, PAGES(2)) + PAGE;
-	assert_status(read_memory(t.process, beyond, bad_pointer, 8, NULL), ZX_ERR_OUT_OF_RANGE);
-	assert_status(write_memory(t.process, beyond, bad_pointer, 8, NULL), ZX_ERR_OUT_OF_RANGE);
+	for (i = 0; i < 2; i++) {
+		void *pointer = i ? kernel_pointer : bad_pointer;
+
+		assert_status(read_memory(t.process, beyond, pointer, 8, NULL),
+			      ZX_ERR_OUT_OF_RANGE);
+		assert_status(write_memory(t.process, beyond, pointer, 8, NULL),
+			      ZX_ERR_OUT_OF_RANGE);
+	}
 }
 END_TEST
 

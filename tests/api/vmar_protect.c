@@ -11,6 +11,13 @@ static zx_handle_t vmar_of(size_t pages, zx_vaddr_t *base)
 	return vmar_new(CAN_MAP_ALL, PAGES(pages), base);
 }
 
+/* Sets of rights that a handle may be left with, and what they allow. */
+static const zx_rights_t sets[] = {
+	ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
+};
+
+static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
+
 /* ---- statuses, in the order of the sheet --------------------------------- */
 
 START_TEST(the_handle_comes_first)
@@ -57,10 +64,6 @@ END_TEST
 /* RightsDrop */
 START_TEST(a_handle_with_fewer_rights_does_what_they_allow)
 {
-	static const zx_rights_t sets[] = {
-		ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
-	};
-	static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
 	zx_handle_t vmo = vmo_executable(PAGE), vmar, less, out;
 	zx_vaddr_t base, address, at;
 	size_t i;
@@ -198,10 +201,6 @@ END_TEST
 
 START_TEST(the_maximum_of_a_mapping_is_access_denied)
 {
-	static const zx_rights_t sets[] = {
-		ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
-	};
-	static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
 	zx_handle_t vmo = vmo_executable(PAGE), vmar, less;
 	zx_vaddr_t base;
 	size_t i, other;

@@ -108,7 +108,7 @@ START_TEST(operations_on_a_slice_that_is_not_cached_end_with_the_slice)
 	static const uint32_t ops[] = { COMMIT, DECOMMIT, ZX_VMO_OP_PREFETCH,
 					ZX_VMO_OP_CACHE_SYNC };
 	zx_handle_t vmo = vmo_numbered(4, 10), slice = child_of(vmo, SLICE, PAGE, PAGE);
-	zx_handle_t all = child_of(vmo, SLICE, 0, PAGES(4));
+	zx_handle_t all = child_of(vmo, SLICE, 0, PAGES(4)), out;
 	size_t i;
 
 	/* It has a cache policy of its own when it is nobody's child. */
@@ -119,6 +119,12 @@ START_TEST(operations_on_a_slice_that_is_not_cached_end_with_the_slice)
 		assert_status(op(slice, ops[i], 0, PAGES(2)), ZX_ERR_OUT_OF_RANGE);
 		assert_status(op(slice, ops[i], PAGE, PAGE), ZX_ERR_OUT_OF_RANGE);
 	}
+	/* Of children: that it is a slice comes first for one kind, its policy for others. */
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out,
+		       zx_vmo_create_child(slice, REFERENCE, 0, 0, &out));
+	assert_refused(ZX_ERR_BAD_STATE, out,
+		       zx_vmo_create_child(slice, SNAPSHOT, 0, PAGE, &out));
+	assert_refused(ZX_ERR_BAD_STATE, out, zx_vmo_create_child(slice, SLICE, 0, PAGE, &out));
 	assert_pages(all, 10, 11, 12, 13);
 }
 END_TEST
