@@ -199,9 +199,6 @@ long zx_call_vmar_map(struct zx_call *c)
 		vmo_rights |= ZX_RIGHT_WRITE;
 	caps = zx_caps_of_rights(vmo_rights & vmar_rights &
 				 zx_can_map_rights(to_vmar(vmar)->can));
-	/* What can be written can be read, on x86: no reading, no access. */
-	if (!(caps & ZX_CAP_READ))
-		caps = 0;
 	if (a->flags & ZX_MAP_PRIVATE)
 		caps |= ZX_CAP_PRIVATE;
 	if (options & ZX_VM_FAULT_BEYOND_STREAM_SIZE)

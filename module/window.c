@@ -197,8 +197,9 @@ static vm_flags_t zx_caps_never(u32 caps)
 {
 	vm_flags_t never = 0;
 
+	/* What can be written can be read, on x86: no reading, no access. */
 	if (!(caps & ZX_CAP_READ))
-		never |= VM_READ | VM_MAYREAD;
+		never |= VM_ACCESS_FLAGS | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 	if (!(caps & ZX_CAP_WRITE))
 		never |= VM_WRITE | VM_MAYWRITE;
 	if (!(caps & ZX_CAP_EXECUTE))

@@ -438,6 +438,16 @@ zx_handle_t vmo_numbered(size_t pages, uint32_t first)
 	return vmo;
 }
 
+struct four four_pages(zx_vm_option_t perms, uint32_t first)
+{
+	struct four f;
+
+	f.vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &f.base);
+	f.vmo = vmo_numbered(4, first);
+	map_at(f.vmar, perms, 0, f.vmo, PAGES(4));
+	return f;
+}
+
 zx_vaddr_t map_at(zx_handle_t vmar, zx_vm_option_t perms, size_t offset, zx_handle_t vmo,
 		  size_t len)
 {

@@ -201,6 +201,14 @@ zx_handle_t vmo_new(uint64_t size);
 zx_handle_t vmo_executable(uint64_t size);
 /* A VMO whose 32-bit words hold their page's number plus @first. */
 zx_handle_t vmo_numbered(size_t pages, uint32_t first);
+/* A VMAR of 12 pages with a VMO of 4, numbered from @first on, at its base. */
+struct four {
+	zx_handle_t vmar;
+	zx_handle_t vmo;
+	zx_vaddr_t base;
+};
+
+struct four four_pages(zx_vm_option_t perms, uint32_t first);
 zx_vaddr_t map_at(zx_handle_t vmar, zx_vm_option_t perms, size_t offset, zx_handle_t vmo,
 		  size_t len);
 zx_vaddr_t map_anywhere(zx_handle_t vmar, zx_vm_option_t perms, zx_handle_t vmo, size_t len);

@@ -47,6 +47,11 @@ zx_handle_t snapshot_of(zx_handle_t vmo)
 	return child_of(vmo, SNAPSHOT, 0, size_of(vmo));
 }
 
+zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
+{
+	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
+}
+
 uint64_t size_of(zx_handle_t vmo)
 {
 	uint64_t size = 0;

@@ -13,6 +13,9 @@
 #define REFERENCE		ZX_VMO_CHILD_REFERENCE
 #define RESIZABLE		ZX_VMO_CHILD_RESIZABLE
 #define NO_WRITE		ZX_VMO_CHILD_NO_WRITE
+#define COMMIT			ZX_VMO_OP_COMMIT
+#define DECOMMIT		ZX_VMO_OP_DECOMMIT
+#define ZERO			ZX_VMO_OP_ZERO
 
 /* The three kinds that copy, which on memory without a pager are one. */
 extern const uint32_t snapshot_kinds[3];
@@ -24,6 +27,9 @@ zx_handle_t vmo_numbered_resizable(size_t pages, uint32_t first);
 zx_handle_t child_of(zx_handle_t vmo, uint32_t options, uint64_t offset, uint64_t size);
 /* A SNAPSHOT of all of it. */
 zx_handle_t snapshot_of(zx_handle_t vmo);
+
+/* Anywhere in this process, to be read and written. */
+zx_vaddr_t map_here(zx_handle_t vmo, size_t size);
 
 uint64_t size_of(zx_handle_t vmo);
 uint64_t stream_size_of(zx_handle_t vmo);

@@ -265,6 +265,31 @@ START_TEST(a_partial_protect_gives_several_entries)
 }
 END_TEST
 
+START_TEST(flags_are_permissions_only)
+{
+	static const struct {
+		zx_vm_option_t options, flags;
+	} cases[] = {
+		{ READ_WRITE | ZX_VM_ALLOW_FAULTS | ZX_VM_FAULT_BEYOND_STREAM_SIZE | ZX_VM_MAP_RANGE |
+		  ZX_VM_SPECIFIC | ZX_VM_ALIGN_4KB | ZX_VM_REQUIRE_NON_RESIZABLE, READ_WRITE },
+		{ READ_EXECUTE | ZX_VM_SPECIFIC_OVERWRITE, READ_EXECUTE },
+		{ READ_WRITE_EXECUTE | ZX_VM_SPECIFIC, READ_WRITE_EXECUTE },
+		{ ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED | ZX_VM_SPECIFIC, ZX_VM_PERM_READ },
+	};
+	zx_handle_t vmar, vmo = vmo_executable(PAGE);
+	zx_vaddr_t base, address;
+	size_t i;
+
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(8), &base);
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_ok(zx_vmar_map(vmar, cases[i].options, PAGES(2 * i), vmo, 0, PAGE,
+				      &address));
+	ck_assert_uint_eq(maps_of(vmar, ZX_INFO_VMAR_MAPS), 1 + ARRAY_SIZE(cases));
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_uint_eq(maps[i + 1].u.mapping.mmu_flags, cases[i].flags);
+}
+END_TEST
+
 START_TEST(older_versions_count_pages)
 {
 	static zx_info_maps_v1_t one[16];
@@ -665,6 +690,7 @@ int main(void)
 		  what_is_dead_is_bad_state_with_counts_of_zero);
 	test_case("maps", an_empty_process_has_an_address_space_and_a_root,
 		  regions_come_depth_first_and_upwards, a_partial_protect_gives_several_entries,
+		  flags_are_permissions_only,
 		  older_versions_count_pages, thousands_of_regions_are_told_in_order,
 		  a_nest_of_vmars_is_told_from_outside_in);
 	test_case("vmos", a_process_has_vmos_by_handle_and_by_mapping,

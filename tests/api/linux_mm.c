@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "common.h"
+#include "common_ground.h"
 
 static zx_handle_t vmar;
 static zx_vaddr_t base;
@@ -21,13 +21,6 @@ static void setup(zx_vm_option_t perms, zx_handle_t vmo)
 }
 
 #define at(page)	((void *)(base + PAGES(page)))
-
-#define assert_errno(expr, want)						\
-	do {									\
-		errno = 0;							\
-		ck_assert_msg((long)(expr) == -1, "%s went through", #expr);	\
-		ck_assert_int_eq(errno, want);					\
-	} while (0)
 
 static int prots[] = { PROT_READ, PROT_WRITE, PROT_EXEC, PROT_READ | PROT_WRITE,
 		       PROT_READ | PROT_EXEC, PROT_READ | PROT_WRITE | PROT_EXEC };

@@ -54,7 +54,7 @@ static void assert_same(const struct picture *before, const struct picture *afte
 }
 
 /* Tries @call at each limit; how often it failed before it succeeded. */
-static int try_limits_(struct scene *s, scene_call_t call, const char *what)
+static int try_limits(struct scene *s, scene_call_t call, const char *what)
 {
 	static struct picture before, after;
 	int normal = get_limit(), limit, count, failed = 0;
@@ -77,35 +77,86 @@ static int try_limits_(struct scene *s, scene_call_t call, const char *what)
 	return failed;
 }
 
-#define try_limits(s, call)	try_limits_(s, call, #call)
-
-#define assert_failures(s, call, op, n)						\
-	do {									\
-		int failed_ = try_limits(s, call);				\
-										\
-		ck_assert_msg(failed_ op (n), "%s failed %d times", #call, failed_); \
-	} while (0)
-
 /*
- * Above its limit Linux maps nothing; at the limit it does, unless that splits one
- * mapping into three.
+ * How often a call fails in try_limits(). Above its limit Linux maps nothing; at the
+ * limit it does, unless that splits one mapping into three.
  */
-#define assert_limited(s, call)		assert_failures(s, call, ==, BELOW)
-#define assert_limited_split(s, call)	assert_failures(s, call, ==, BELOW + 1)
-#define assert_never_fails(s, call)	assert_failures(s, call, ==, 0)
+enum failures {
+	NEVER = 0,
+	LIMITED = BELOW,
+	LIMITED_SPLIT = BELOW + 1,
+	/* For a moment it may take more than it needs, or does. */
+	LIMITED_OR_MORE,
+	LIMITED_MORE,
+};
+
+/* What is called, how often that fails, and what is mapped then. */
+struct step {
+	const char *name;
+	scene_call_t call;
+	enum failures failures;
+	const char *drawing;
+	bool anew;	/* in a new scene */
+};
+
+#define STEP(fn, often, map) \
+	{ .name = #fn, .call = fn, .failures = often, .drawing = map }
+#define ANEW(fn, often, map) \
+	{ .name = #fn, .call = fn, .failures = often, .drawing = map, .anew = true }
+
+static void assert_step(struct scene *s, const struct step *step)
+{
+	int failed = try_limits(s, step->call, step->name);
+	bool right;
+
+	if (step->failures == LIMITED_OR_MORE)
+		right = failed >= LIMITED;
+	else if (step->failures == LIMITED_MORE)
+		right = failed > LIMITED;
+	else
+		right = failed == (int)step->failures;
+	ck_assert_msg(right, "%s failed %d times", step->name, failed);
+	if (step->drawing)
+		assert_drawing(s->pid, s->base, step->drawing);
+}
+
+/* One after the other, in either scene; then @more. */
+static void assert_steps_(const struct step *steps, size_t n, void (*more)(struct scene *s))
+{
+	size_t i;
+	int which;
+
+	for (which = 0; which < SCENES; which++) {
+		struct scene s = scene_new(which);
+
+		for (i = 0; i < n; i++) {
+			if (steps[i].anew)
+				s = scene_new(which);
+			assert_step(&s, &steps[i]);
+		}
+		if (more)
+			more(&s);
+	}
+}
+
+#define assert_steps(steps, more) assert_steps_(steps, ARRAY_SIZE(steps), more)
 
 /* ---- tests ----------------------------------------------------------------- */
 
 START_TEST(allocate_at_the_limit)
 {
+	static const struct step steps[] = {
+		STEP(allocate_in_the_root, LIMITED, NULL),
+		STEP(allocate_aligned_in_the_root, LIMITED_OR_MORE, NULL),
+		STEP(map_aligned_in_the_root, LIMITED_OR_MORE, NULL),
+	};
 	struct scene s = scene_new(0);
 
-	assert_limited(&s, allocate_in_the_root);
+	assert_step(&s, &steps[0]);
 	ck_assert_uint_eq(vmar_info(s.made).base, s.at);
-	/* For a moment these take more than they need. */
-	assert_failures(&s, allocate_aligned_in_the_root, >=, BELOW);
+	assert_step(&s, &steps[1]);
 	ck_assert_uint_eq(s.at % MIB(1ul), 0);
-	assert_failures(&s, map_aligned_in_the_root, >=, BELOW);
+	assert_step(&s, &steps[2]);
 	ck_assert_uint_eq(s.at % MIB(1ul), 0);
 	assert_drawing(0, s.at, "www.");
 }
@@ -113,82 +164,78 @@ END_TEST
 
 START_TEST(map_at_the_limit)
 {
-	int i;
+	static const struct step steps[] = {
+		STEP(map_in_the_free_part, LIMITED_SPLIT, "wwwwrrrrww..r."),
+		STEP(map_in_the_child, LIMITED, "wwwwrrrrwwr.r."),
+	};
 
-	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene_new(i);
-
-		assert_limited_split(&s, map_in_the_free_part);
-		assert_drawing(s.pid, s.base, "wwwwrrrrww..r.");
-		assert_limited(&s, map_in_the_child);
-		assert_drawing(s.pid, s.base, "wwwwrrrrwwr.r.");
-	}
+	assert_steps(steps, NULL);
 }
 END_TEST
+
+static void shows_what_is_new(struct scene *s)
+{
+	uint32_t value;
+	size_t actual;
+
+	assert_ok(zx_process_read_memory(s->process, s->base + PAGE, &value, 4, &actual));
+	ck_assert_uint_eq(value, 76);
+}
 
 START_TEST(overwrite_at_the_limit)
 {
-	int i;
+	static const struct step steps[] = {
+		STEP(overwrite_the_middle, LIMITED_SPLIT, "wrrwrrrrww...."),
+		STEP(overwrite_across, LIMITED, "wrrwwrrrww...."),
+	};
 
-	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene_new(i);
-		uint32_t value;
-		size_t actual;
-
-		assert_limited_split(&s, overwrite_the_middle);
-		assert_drawing(s.pid, s.base, "wrrwrrrrww....");
-		assert_ok(zx_process_read_memory(s.process, s.base + PAGE, &value, 4, &actual));
-		ck_assert_uint_eq(value, 76);
-		assert_limited(&s, overwrite_across);
-		assert_drawing(s.pid, s.base, "wrrwwrrrww....");
-	}
+	assert_steps(steps, shows_what_is_new);
 }
 END_TEST
 
+/* A hole in the reservation is closed by what comes next. */
+static void is_one_reservation_again(struct scene *s)
+{
+	struct map_line line;
+
+	ck_assert_uint_eq(vmo_info(s->vmos[SCENE_MAPPED]).num_mappings, 0);
+	map_at(s->vmar, READ_WRITE, PAGES(2), s->vmos[SCENE_MAPPED], PAGES(2));
+	assert_ok(zx_vmar_unmap(s->vmar, s->base, PAGES(SCENE_PAGES)));
+	ck_assert(find_map(s->pid, s->base, &line));
+	ck_assert_uint_le(line.start, s->base);
+	ck_assert_uint_ge(line.end, s->base + PAGES(SCENE_PAGES));
+	ck_assert_str_eq(line.perms, "---s");
+}
+
 START_TEST(unmap_at_the_limit)
 {
-	int i;
-
-	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene_new(i);
-
-		assert_limited_split(&s, unmap_the_middle);
-		assert_drawing(s.pid, s.base, "w..wrrrrww....");
+	static const struct step steps[] = {
+		STEP(unmap_the_middle, LIMITED_SPLIT, "w..wrrrrww...."),
 		/* What needs not be split can always go. */
-		assert_never_fails(&s, unmap_a_tail);
-		assert_drawing(s.pid, s.base, "w..wrr..ww....");
-		s = scene_new(i);
-		assert_never_fails(&s, unmap_across);
-		assert_drawing(s.pid, s.base, "ww....rrww....");
-		assert_never_fails(&s, unmap_one);
-		assert_drawing(s.pid, s.base, "......rrww....");
-		assert_never_fails(&s, destroy_the_child);
-		assert_drawing(s.pid, s.base, "......rr......");
-		assert_never_fails(&s, unmap_all);
-		assert_drawing(s.pid, s.base, "..............");
-		ck_assert_uint_eq(vmo_info(s.vmos[SCENE_MAPPED]).num_mappings, 0);
-		/* A hole in the reservation is closed by what comes next. */
-		map_at(s.vmar, READ_WRITE, PAGES(2), s.vmos[SCENE_MAPPED], PAGES(2));
-		assert_ok(zx_vmar_unmap(s.vmar, s.base, PAGES(SCENE_PAGES)));
-		{
-			struct map_line line;
+		STEP(unmap_a_tail, NEVER, "w..wrr..ww...."),
+		ANEW(unmap_across, NEVER, "ww....rrww...."),
+		STEP(unmap_one, NEVER, "......rrww...."),
+		STEP(destroy_the_child, NEVER, "......rr......"),
+		STEP(unmap_all, NEVER, ".............."),
+	};
 
-			ck_assert(find_map(s.pid, s.base, &line));
-			ck_assert_uint_le(line.start, s.base);
-			ck_assert_uint_ge(line.end, s.base + PAGES(SCENE_PAGES));
-			ck_assert_str_eq(line.perms, "---s");
-		}
-		s = scene_new(i);
-		ck_assert_int_eq(zx_vmar_unmap(s.vmar, s.base, PAGES(4)), ZX_OK);
-		{
-			int normal = get_limit();
-			zx_status_t status;
+	assert_steps(steps, is_one_reservation_again);
+}
+END_TEST
 
-			set_limit(count_vmas(s.pid) - BELOW);
-			status = destroy_the_vmar(&s);
-			set_limit(normal);
-			assert_ok(status);
-		}
+START_TEST(destroy_at_the_limit)
+{
+	int which, normal = get_limit();
+
+	for (which = 0; which < SCENES; which++) {
+		struct scene s = scene_new(which);
+		zx_status_t status;
+
+		assert_ok(unmap_one(&s));
+		set_limit(count_vmas(s.pid) - BELOW);
+		status = destroy_the_vmar(&s);
+		set_limit(normal);
+		assert_ok(status);
 		assert_drawing(s.pid, s.base, "..............");
 	}
 }
@@ -196,37 +243,29 @@ END_TEST
 
 START_TEST(protect_at_the_limit)
 {
-	int i;
-
-	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene_new(i);
-
-		assert_limited_split(&s, protect_the_middle);
-		assert_drawing(s.pid, s.base, "wrrwrrrrww....");
-		s = scene_new(i);
-		assert_limited(&s, protect_across);
-		assert_drawing(s.pid, s.base, "w------rww....");
-		s = scene_new(i);
-		assert_failures(&s, protect_across_the_child, >, BELOW);
-		assert_drawing(s.pid, s.base, "wwwwr----w....");
-		s = scene_new(i);
+	static const struct step steps[] = {
+		ANEW(protect_the_middle, LIMITED_SPLIT, "wrrwrrrrww...."),
+		ANEW(protect_across, LIMITED, "w------rww...."),
+		ANEW(protect_across_the_child, LIMITED_MORE, "wwwwr----w...."),
 		/* It needs no room, but Linux maps nothing when there is none. */
-		assert_limited(&s, protect_wholly);
-		assert_drawing(s.pid, s.base, "rrrrrrrrww....");
-	}
+		ANEW(protect_wholly, LIMITED, "rrrrrrrrww...."),
+	};
+
+	assert_steps(steps, NULL);
 }
 END_TEST
 
 START_TEST(a_mapping_is_taken_back_at_the_limit)
 {
+	static const struct step step = STEP(map_with_a_bad_pointer, LIMITED_SPLIT, NULL);
 	static struct picture before, after;
-	int i;
+	int which;
 
-	for (i = 0; i < SCENES; i++) {
-		struct scene s = scene_new(i);
+	for (which = 0; which < SCENES; which++) {
+		struct scene s = scene_new(which);
 
 		picture_take(&s, &before);
-		assert_limited_split(&s, map_with_a_bad_pointer);
+		assert_step(&s, &step);
 		picture_take(&s, &after);
 		/* The reservation may be left in pieces. */
 		picture_join_lines(&before);
@@ -310,7 +349,8 @@ int main(void)
 		return 0;
 	}
 	test_case("limit", allocate_at_the_limit, map_at_the_limit, overwrite_at_the_limit,
-		  unmap_at_the_limit, protect_at_the_limit, a_mapping_is_taken_back_at_the_limit);
+		  unmap_at_the_limit, destroy_at_the_limit, protect_at_the_limit,
+		  a_mapping_is_taken_back_at_the_limit);
 	test_case("address_space", the_root_ends_at_the_limit_of_address_space,
 		  below_the_root_the_limit_of_address_space_is_not_met);
 	return test_end();

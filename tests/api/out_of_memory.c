@@ -273,13 +273,45 @@ static int fail_each_(int which, void (*tasks)(void), scene_call_t prepare, scen
 	} while (0)
 #define fail_everywhere(call) fail_everywhere_after(NULL, call)
 
+/* A call that is refused at least so often in this task. */
+struct trial {
+	const char *name;
+	scene_call_t call;
+	int refused;
+	scene_call_t prepare;
+};
+
+#define TRIAL(often, before, fn) \
+	{ .name = #fn, .call = fn, .refused = often, .prepare = before }
+#define REFUSED(fn)		TRIAL(1, NULL, fn)
+#define DOES_WITHOUT(fn)	TRIAL(0, NULL, fn)
+
+static void assert_trials_(int which, const struct trial *trials, size_t n)
+{
+	size_t i;
+	int refused;
+
+	begin();
+	for (i = 0; i < n; i++) {
+		refused = fail_each_(which, in_this_task, trials[i].prepare, trials[i].call,
+				     trials[i].name);
+		ck_assert_msg(refused >= trials[i].refused, "%s: refused %d times",
+			      trials[i].name, refused);
+	}
+}
+
+#define assert_trials(which, trials) assert_trials_(which, trials, ARRAY_SIZE(trials))
+
 /* ---- address spaces -------------------------------------------------------- */
 
 START_TEST(allocate_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, allocate_in_the_root), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, allocate_aligned_in_the_root), 0);
+	static const struct trial trials[] = {
+		REFUSED(allocate_in_the_root),
+		REFUSED(allocate_aligned_in_the_root),
+	};
+
+	assert_trials(0, trials);
 }
 END_TEST
 
@@ -290,9 +322,10 @@ static zx_status_t allocate_nested(struct scene *s)
 
 START_TEST(allocate_nested_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, allocate_nested), 0);
-	ck_assert_int_gt(fail_each(1, in_this_task, allocate_nested), 0);
+	static const struct trial trials[] = { REFUSED(allocate_nested) };
+
+	assert_trials(0, trials);
+	assert_trials(1, trials);
 }
 END_TEST
 
@@ -596,80 +629,87 @@ CALL(write_from_fresh_memory, zx_vmo_write(sliced(s), fresh_memory(), 0, 4))
 
 START_TEST(vmo_create_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, create_vmo), 0);
+	static const struct trial trials[] = { REFUSED(create_vmo) };
+
+	assert_trials(0, trials);
 }
 END_TEST
 
 START_TEST(vmo_write_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, write_to_what_a_snapshot_shares), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, write_to_a_snapshot), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, write_to_an_untouched_page), 0);
-	ck_assert_int_gt(fail_each_after(0, in_this_task, with_a_huge_vmo, write_far_away), 0);
-	ck_assert_int_gt(fail_each_after(0, in_this_task, with_a_page_in_it, write_far_away), 0);
-	fail_each(0, in_this_task, read_all);
-	fail_each(0, in_this_task, read_to_fresh_memory);
-	fail_each(0, in_this_task, write_from_fresh_memory);
+	static const struct trial trials[] = {
+		REFUSED(write_to_what_a_snapshot_shares),
+		REFUSED(write_to_a_snapshot),
+		REFUSED(write_to_an_untouched_page),
+		TRIAL(1, with_a_huge_vmo, write_far_away),
+		TRIAL(1, with_a_page_in_it, write_far_away),
+		DOES_WITHOUT(read_all),
+		DOES_WITHOUT(read_to_fresh_memory),
+		DOES_WITHOUT(write_from_fresh_memory),
+	};
+
+	assert_trials(0, trials);
 }
 END_TEST
 
 START_TEST(vmo_op_range_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, commit_an_untouched_page), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, commit_a_shared_page), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, zero_across_pages), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, zero_inside_a_page), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, zero_whole_pages), 0);
-	fail_each(0, in_this_task, decommit_a_page);
-	fail_each(0, in_this_task, prefetch);
+	static const struct trial trials[] = {
+		REFUSED(commit_an_untouched_page),
+		REFUSED(commit_a_shared_page),
+		REFUSED(zero_across_pages),
+		REFUSED(zero_inside_a_page),
+		REFUSED(zero_whole_pages),
+		DOES_WITHOUT(decommit_a_page),
+		DOES_WITHOUT(prefetch),
+	};
+
+	assert_trials(0, trials);
 }
 END_TEST
+
+CALL(with_a_snapshot_of_the_sliced,
+     zx_vmo_create_child(sliced(s), SNAPSHOT, 0, PAGES(4), &s->made))
 
 START_TEST(vmo_sizes_without_memory)
 {
-	begin();
-	fail_each(0, in_this_task, grow);
-	ck_assert_int_gt(fail_each(0, in_this_task, shrink), 0);
-	fail_each(0, in_this_task, shrink_to_nothing);
-	ck_assert_int_gt(fail_each(0, in_this_task, shrink_the_stream), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, shrink_the_stream_of_a_snapshot), 0);
-	fail_each(0, in_this_task, shrink_the_stream_of_a_slice);
-}
-END_TEST
+	static const struct trial trials[] = {
+		DOES_WITHOUT(grow),
+		REFUSED(shrink),
+		DOES_WITHOUT(shrink_to_nothing),
+		REFUSED(shrink_the_stream),
+		REFUSED(shrink_the_stream_of_a_snapshot),
+		DOES_WITHOUT(shrink_the_stream_of_a_slice),
+		TRIAL(1, with_a_snapshot_of_the_sliced, shrink_the_stream_of_a_slice),
+	};
 
-static zx_status_t with_a_snapshot_of_the_sliced(struct scene *s)
-{
-	return zx_vmo_create_child(sliced(s), SNAPSHOT, 0, PAGES(4), &s->made);
-}
-
-START_TEST(slice_stream_without_memory)
-{
-	begin();
-	ck_assert_int_gt(fail_each_after(0, in_this_task, with_a_snapshot_of_the_sliced,
-					 shrink_the_stream_of_a_slice), 0);
+	assert_trials(0, trials);
 }
 END_TEST
 
 START_TEST(vmo_children_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, make_a_snapshot), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, make_a_snapshot_of_a_part), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, make_a_snapshot_of_modifications), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, make_a_slice), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, make_a_reference), 0);
+	static const struct trial trials[] = {
+		REFUSED(make_a_snapshot),
+		REFUSED(make_a_snapshot_of_a_part),
+		REFUSED(make_a_snapshot_of_modifications),
+		REFUSED(make_a_slice),
+		REFUSED(make_a_reference),
+	};
+
+	assert_trials(0, trials);
 }
 END_TEST
 
 START_TEST(vmo_transfer_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, move_a_page), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, move_nothing), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, move_inside), 0);
+	static const struct trial trials[] = {
+		REFUSED(move_a_page),
+		REFUSED(move_nothing),
+		REFUSED(move_inside),
+	};
+
+	assert_trials(0, trials);
 }
 END_TEST
 
@@ -677,8 +717,9 @@ CALL(with_a_vmo, zx_vmo_create(PAGE, 0, &s->made))
 
 START_TEST(vmo_other_calls_without_memory)
 {
-	begin();
-	fail_each_after(0, in_this_task, with_a_vmo, cache_differently);
+	static const struct trial trials[] = { TRIAL(0, with_a_vmo, cache_differently) };
+
+	assert_trials(0, trials);
 }
 END_TEST
 
@@ -743,14 +784,18 @@ static zx_status_t read_memory(struct scene *s)
 
 START_TEST(op_range_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each_after(0, in_this_task, with_shared_and_untouched_pages,
-					 commit_an_untouched_range), 1);
-	ck_assert_int_gt(fail_each_after(1, in_this_task, with_shared_and_untouched_pages,
-					 zero_a_shared_range), 1);
-	fail_each(0, in_this_task, decommit_a_range);
-	fail_each(0, in_this_task, map_a_range);
-	fail_each(1, in_this_task, decommit_a_range);
+	static const struct trial own[] = {
+		TRIAL(2, with_shared_and_untouched_pages, commit_an_untouched_range),
+		DOES_WITHOUT(decommit_a_range),
+		DOES_WITHOUT(map_a_range),
+	};
+	static const struct trial others[] = {
+		TRIAL(2, with_shared_and_untouched_pages, zero_a_shared_range),
+		DOES_WITHOUT(decommit_a_range),
+	};
+
+	assert_trials(0, own);
+	assert_trials(1, others);
 }
 END_TEST
 
@@ -916,27 +961,33 @@ static zx_status_t task_stats(struct scene *s)
 
 START_TEST(objects_without_memory)
 {
-	begin();
-	ck_assert_int_gt(fail_each(0, in_this_task, create_event), 0);
-	ck_assert_int_gt(fail_each(0, in_this_task, create_job), 0);
-	ck_assert_int_gt(fail_each(1, in_this_task, create_thread), 0);
-	fail_each(0, in_this_task, duplicate);
-	fail_each(0, in_this_task, name_it);
-	fail_each(0, in_this_task, wait_for_it);
+	static const struct trial own[] = {
+		REFUSED(create_event),
+		REFUSED(create_job),
+		DOES_WITHOUT(duplicate),
+		DOES_WITHOUT(name_it),
+		DOES_WITHOUT(wait_for_it),
+	};
+	static const struct trial others[] = { REFUSED(create_thread) };
+
+	assert_trials(0, own);
+	assert_trials(1, others);
 }
 END_TEST
 
 START_TEST(info_without_memory)
 {
-	int i;
+	static const struct trial own[] = { DOES_WITHOUT(list_vmos) };
+	static const struct trial any[] = {
+		DOES_WITHOUT(list_maps),
+		DOES_WITHOUT(list_process_maps),
+		DOES_WITHOUT(task_stats),
+	};
+	int which;
 
-	begin();
-	fail_each(0, in_this_task, list_vmos);
-	for (i = 0; i < SCENES; i++) {
-		fail_each(i, in_this_task, list_maps);
-		fail_each(i, in_this_task, list_process_maps);
-		fail_each(i, in_this_task, task_stats);
-	}
+	assert_trials(0, own);
+	for (which = 0; which < SCENES; which++)
+		assert_trials(which, any);
 }
 END_TEST
 
@@ -1167,7 +1218,7 @@ int main(void)
 		  page_faults_without_memory);
 	test_case("vmo", vmo_create_without_memory, vmo_write_without_memory,
 		  vmo_op_range_without_memory, vmo_sizes_without_memory,
-		  slice_stream_without_memory, vmo_children_without_memory,
+		  vmo_children_without_memory,
 		  vmo_transfer_without_memory, vmo_other_calls_without_memory,
 		  replace_as_executable_without_memory);
 	test_case("object", objects_without_memory, info_without_memory,

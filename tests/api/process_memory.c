@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-#include "common.h"
+#include "common_vmo.h"
 
 #define MOST	MIB(64ul)
 
@@ -30,14 +30,6 @@ static struct target target_new(zx_vm_option_t perms, size_t pages)
 #define write_memory(process, address, buffer, size, actual) \
 	zx_process_write_memory(process, address, buffer, size, actual)
 
-static uint32_t vmo_word(zx_handle_t vmo, uint64_t offset)
-{
-	uint32_t value;
-
-	assert_ok(zx_vmo_read(vmo, &value, offset, 4));
-	return value;
-}
-
 /* ---- Effects ------------------------------------------------------------ */
 
 START_TEST(memory_of_an_unstarted_process_is_read_and_written)
@@ -54,8 +46,8 @@ START_TEST(memory_of_an_unstarted_process_is_read_and_written)
 	ck_assert_uint_eq(buffer[3 * PAGE / 4 - 1], 12);
 	assert_ok(write_memory(t.process, t.address + PAGE + 4, &value, 4, &actual));
 	ck_assert_uint_eq(actual, 4);
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE + 4), 4711);
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE), 11);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE + 4), 4711);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE), 11);
 }
 END_TEST
 
@@ -88,7 +80,7 @@ START_TEST(own_memory_is_read_and_written)
 	ck_assert_uint_eq(buffer[2 * PAGE / 4], 12);
 	assert_ok(write_memory(self, address + PAGE, &value, 4, &actual));
 	ck_assert_uint_eq(load32(address + PAGE), 99);
-	ck_assert_uint_eq(vmo_word(vmo, PAGE), 99);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 99);
 }
 END_TEST
 
@@ -120,7 +112,7 @@ START_TEST(the_protection_of_the_mapping_does_not_matter)
 		ck_assert_uint_eq(value, 10);
 		value = 123;
 		assert_ok(write_memory(t.process, t.address, &value, 4, &actual));
-		ck_assert_uint_eq(vmo_word(t.vmo, 0), 123);
+		ck_assert_uint_eq(word_at(t.vmo, 0), 123);
 	}
 }
 END_TEST
@@ -137,7 +129,7 @@ START_TEST(writing_to_a_mapping_of_a_read_only_vmo_handle_changes_the_mapping_on
 	ck_assert_uint_eq(actual, 4);
 	assert_ok(read_memory(t.process, address, &back, 4, &actual));
 	ck_assert_uint_eq(back, 55);
-	ck_assert_uint_eq(vmo_word(t.vmo, 0), 10);
+	ck_assert_uint_eq(word_at(t.vmo, 0), 10);
 	assert_ok(read_memory(t.process, t.address, &back, 4, &actual));
 	ck_assert_uint_eq(back, 10);
 }
@@ -208,10 +200,19 @@ START_TEST(a_mapping_with_a_vmo_offset_shows_its_window)
 	ck_assert_uint_eq(buffer[PAGE / 4], 12);
 	buffer[0] = 77;
 	assert_ok(write_memory(t.process, address, buffer, 4, &actual));
-	ck_assert_uint_eq(vmo_word(t.vmo, PAGE), 77);
+	ck_assert_uint_eq(word_at(t.vmo, PAGE), 77);
+	buffer[PAGE / 4] = 78;
+	assert_ok(write_memory(t.process, address, buffer, PAGES(2), &actual));
+	ck_assert_uint_eq(actual, PAGES(2));
+	ck_assert_uint_eq(word_at(t.vmo, PAGES(2)), 78);
+	ck_assert_uint_eq(word_at(t.vmo, PAGES(3)), 13);
 	assert_refused(ZX_ERR_NOT_FOUND, actual,
 		       read_memory(t.process, address + PAGES(2), buffer, 1, &actual));
+	assert_refused(ZX_ERR_NOT_FOUND, actual,
+		       write_memory(t.process, address + PAGES(2), buffer, 1, &actual));
 	assert_ok(read_memory(t.process, address + PAGES(2) - 1, buffer, 2, &actual));
+	ck_assert_uint_eq(actual, 1);
+	assert_ok(write_memory(t.process, address + PAGES(2) - 1, buffer, 2, &actual));
 	ck_assert_uint_eq(actual, 1);
 }
 END_TEST
@@ -305,7 +306,9 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 {
 	struct target t = target_new(READ_WRITE, 1);
 	char buffer[8] = "";
+	zx_vaddr_t beyond;
 	size_t actual;
+	int i;
 
 	assert_status(read_memory(t.process, t.address, buffer, 8, NULL), ZX_ERR_INVALID_ARGS);
 	assert_status(read_memory(t.process, t.address, buffer, 8, bad_pointer),
@@ -317,8 +320,39 @@ START_TEST(a_bad_actual_or_buffer_pointer_is_invalid_args)
 	ck_assert_int_ne(read_memory(t.process, t.address, kernel_pointer, 8, &actual), ZX_OK);
 	ck_assert_int_ne(write_memory(t.process, t.address, bad_pointer, 8, &actual), ZX_OK);
 	assert_untouched(actual);
-	/* The address is looked up before the pointers. */
+	/* The address is looked up before the pointers, and what is behind it. */
 	assert_status(read_memory(t.process, BAD_ADDRESS, buffer, 8, NULL), ZX_ERR_NOT_FOUND);
+	assert_status(write_memory(t.process, BAD_ADDRESS, bad_pointer, 8, NULL),
+		      ZX_ERR_NOT_FOUND);
+	beyond = map_anywhere(t.vmar, READ_WRITE, t.vmo, PAGES(2)) + PAGE;
+	for (i = 0; i < 2; i++) {
+		void *pointer = i ? kernel_pointer : bad_pointer;
+
+		assert_status(read_memory(t.process, beyond, pointer, 8, NULL),
+			      ZX_ERR_OUT_OF_RANGE);
+		assert_status(write_memory(t.process, beyond, pointer, 8, NULL),
+			      ZX_ERR_OUT_OF_RANGE);
+	}
+}
+END_TEST
+
+START_TEST(memory_of_a_dead_process_is_not_there)
+{
+	struct target t = target_new(READ_WRITE, 1);
+	zx_status_t status;
+	char byte = 0;
+	size_t actual;
+
+	assert_ok(zx_task_kill(t.process));
+	wait_terminated(t.process);
+	/* The sheet knows both. */
+	status = read_memory(t.process, t.address, &byte, 1, &actual);
+	if (status != ZX_ERR_NOT_FOUND)
+		assert_status(status, ZX_ERR_BAD_STATE);
+	assert_refused(status, actual, write_memory(t.process, t.address, &byte, 1, &actual));
+	/* The rights come first. */
+	assert_lookup(h, read_memory(h, t.address, &byte, 1, &actual), t.process,
+		      powerless_event(), ZX_RIGHT_READ | ZX_RIGHT_WRITE, actual);
 }
 END_TEST
 
@@ -425,7 +459,8 @@ int main(void)
 	test_case("statuses", a_null_buffer_and_bad_sizes_are_invalid_args_before_the_handle,
 		  reading_wants_read_and_write_and_writing_wants_write,
 		  where_nothing_is_mapped_is_not_found,
-		  a_bad_actual_or_buffer_pointer_is_invalid_args);
+		  a_bad_actual_or_buffer_pointer_is_invalid_args,
+		  memory_of_a_dead_process_is_not_there);
 	test_case("others", one_process_sees_another_through_the_vmo_they_share,
 		  sixty_four_mebibytes_go_in_one_call,
 		  reading_races_with_unmapping_and_is_all_or_not_found);

@@ -72,7 +72,9 @@ END_TEST
 
 START_TEST(rights_of_a_child_come_from_its_options_only)
 {
-	zx_handle_t root = without_rights(zx_vmar_root_self(), ZX_RIGHT_OP_CHILDREN);
+	/* All that the parent's handle lacks, the child's has. */
+	zx_handle_t root = with_rights(zx_vmar_root_self(), ZX_RIGHT_READ | ZX_RIGHT_WRITE |
+				       ZX_RIGHT_EXECUTE);
 
 #define assert_child_rights(options, rights) \
 	ck_assert_uint_eq(rights_of(vmar_in(root, options, 0, PAGE, NULL)), \
@@ -179,11 +181,14 @@ END_TEST
 
 START_TEST(unknown_bits_are_invalid_args)
 {
-	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(10), NULL);
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(10), NULL), dead = vmar_destroyed();
 	int bit;
 
-	for (bit = 16; bit < 24; bit++)
+	for (bit = 16; bit < 24; bit++) {
 		assert_allocate(ZX_ERR_INVALID_ARGS, vmar, 1u << bit, 0, PAGE);
+		/* Before the state. */
+		assert_allocate(ZX_ERR_INVALID_ARGS, dead, 1u << bit, 0, PAGE);
+	}
 	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_MAP_RANGE, 0, PAGE);
 	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, 1u << 31, 0, PAGE);
 }
@@ -262,9 +267,13 @@ END_TEST
 START_TEST(size_zero_is_invalid_args)
 {
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(10), NULL);
+	zx_handle_t plain = vmar_new(0, PAGES(10), NULL);
 
 	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, 0, 0, 0);
 	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_SPECIFIC, PAGE, 0);
+	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_OFFSET_IS_UPPER_LIMIT, PAGE, 0);
+	/* Before the parent's CAN_MAP_SPECIFIC. */
+	assert_allocate(ZX_ERR_INVALID_ARGS, plain, ZX_VM_SPECIFIC, PAGE, 0);
 }
 END_TEST
 
@@ -275,6 +284,8 @@ START_TEST(specific_with_upper_limit_is_invalid_args)
 
 	assert_allocate(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_SPECIFIC | ZX_VM_OFFSET_IS_UPPER_LIMIT,
 			PAGE, PAGE);
+	assert_allocate(ZX_ERR_INVALID_ARGS, vmar,
+			ZX_VM_SPECIFIC_OVERWRITE | ZX_VM_OFFSET_IS_UPPER_LIMIT, PAGE, PAGE);
 	/* Before the parent's CAN_MAP_SPECIFIC. */
 	assert_allocate(ZX_ERR_INVALID_ARGS, plain, ZX_VM_SPECIFIC | ZX_VM_OFFSET_IS_UPPER_LIMIT,
 			PAGE, PAGE);
@@ -404,7 +415,7 @@ END_TEST
 
 START_TEST(an_alignment_nothing_can_satisfy_is_no_resources)
 {
-	/* Odd page, so that only one place of four would be aligned, and it is taken. */
+	/* Pages 1 to 4 of 16, of which page 0 is aligned. */
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL | ZX_VM_ALIGN_64KB, PAGES(8), NULL);
 
 	assert_allocate(ZX_ERR_NO_RESOURCES, vmar_in(vmar, ZX_VM_SPECIFIC, PAGE, PAGES(4), NULL),
@@ -555,16 +566,17 @@ END_TEST
 
 START_TEST(every_alignment_is_kept)
 {
-	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, GIB(8ul), NULL);
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, GIB(8ul), NULL), vmo = vmo_new(PAGE);
 	uint32_t code;
 
 	/* The coarsest first, or the finer ones could take its few places. */
 	for (code = 32; code >= 10; code--) {
 		struct out out;
-		zx_status_t status = allocate(vmar, code << ZX_VM_ALIGN_BASE, 0, PAGE, out);
 
-		assert_ok(status);
+		assert_ok(allocate(vmar, CAN_MAP_RW | code << ZX_VM_ALIGN_BASE, 0, PAGE, out));
 		ck_assert_uint_eq(out.address % (1ul << code < PAGE ? PAGE : 1ul << code), 0);
+		ck_assert_uint_eq(map_anywhere(out.vmar, READ_WRITE, vmo, PAGE), out.address);
+		assert_read_write(out.address);
 	}
 }
 END_TEST
@@ -608,7 +620,21 @@ START_TEST(deep_nesting_works)
 }
 END_TEST
 
-/* ---- The root of a created process -------------------------------------- */
+/* ---- Roots -------------------------------------------------------------- */
+
+/* AllocateAtLowAddress: without an option only offset 0, which is what the sheet's is. */
+START_TEST(the_lowest_address_can_be_mapped_without_options)
+{
+	zx_handle_t process, root, vmo = vmo_new(PAGE);
+	zx_vaddr_t address;
+
+	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &root));
+	assert_ok(zx_vmar_map(root, 0, 0x200000 - vmar_info(root).base, vmo, 0, PAGE, &address));
+	ck_assert_uint_eq(address % PAGE, 0);
+	ck_assert_uint_ge(address, 0x200000);
+	ck_assert_uint_le(vmar_info(zx_vmar_root_self()).base, 0x200000);
+}
+END_TEST
 
 START_TEST(the_root_of_a_created_process_is_the_whole_user_range)
 {
@@ -684,7 +710,8 @@ int main(void)
 		  placement_is_random_over_the_whole_vmar, placement_hits_every_candidate_alike,
 		  siblings_may_fill_a_vmar_to_the_last_page, every_alignment_is_kept,
 		  alignment_holds_in_the_root_too, a_terabyte_costs_no_memory, deep_nesting_works);
-	test_case("created", the_root_of_a_created_process_is_the_whole_user_range,
+	test_case("roots", the_lowest_address_can_be_mapped_without_options,
+		  the_root_of_a_created_process_is_the_whole_user_range,
 		  the_root_of_a_created_process_places_at_random);
 	return test_end();
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_vmar_map: memory.md 1, 3.2, 6, and the tests of sections 7 and 8.1 about it. */
+#include <zircon/features.h>
+
 #include "common.h"
 
 #define map(vmar, options, offset, vmo, vmo_offset, len, out) \
@@ -96,7 +98,10 @@ START_TEST(read_if_xom_unsupported_is_read_on_x86)
 {
 	zx_vaddr_t address = map_anywhere(VMAR(2), ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED,
 					  vmo_new(PAGE), PAGE);
+	uint32_t features = UINT32_MAX;
 
+	assert_ok(zx_system_get_features(ZX_FEATURE_KIND_VM, &features));
+	ck_assert_uint_eq(features & ZX_VM_FEATURE_CAN_MAP_XOM, 0);
 	assert_read_only(address);
 	/* It makes WRITE or EXECUTE alone legal. */
 	assert_read_write(map_anywhere(VMAR(2), ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED |
@@ -376,6 +381,8 @@ START_TEST(options_of_vmars_are_invalid_args)
 	}
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_COMPACT, 0, vmo, 0, PAGE);
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_CAN_MAP_SPECIFIC, 0, vmo, 0, PAGE);
+	/* Before the length. */
+	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_COMPACT, 0, vmo, 0, SIZE_MAX);
 	/* After missing rights. */
 	assert_map(ZX_ERR_ACCESS_DENIED, less, ZX_VM_COMPACT | READ_WRITE, 0, vmo, 0, PAGE);
 }
@@ -389,6 +396,10 @@ START_TEST(fault_beyond_stream_size_without_allow_faults_is_invalid_args)
 	/* After missing rights. */
 	assert_map(ZX_ERR_ACCESS_DENIED, with_rights(vmar, 0),
 		   ZX_VM_FAULT_BEYOND_STREAM_SIZE | READ_WRITE, 0, vmo, 0, PAGE);
+	/* Before what kind of VMO it is. */
+	assert_ok(zx_vmo_create(PAGE, ZX_VMO_RESIZABLE, &vmo));
+	assert_map(ZX_ERR_INVALID_ARGS, vmar,
+		   ZX_VM_FAULT_BEYOND_STREAM_SIZE | ZX_VM_REQUIRE_NON_RESIZABLE, 0, vmo, 0, PAGE);
 }
 END_TEST
 
@@ -501,10 +512,14 @@ END_TEST
 
 START_TEST(length_zero_is_invalid_args)
 {
-	zx_handle_t vmo = vmo_new(PAGES(4)), vmar = VMAR(10);
+	zx_handle_t vmo = vmo_new(PAGES(4)), vmar = VMAR(10), plain = vmar_new(0, PAGES(4), NULL);
 
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, READ_WRITE, 0, vmo, 0, 0);
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_SPECIFIC, 0, vmo, 0, 0);
+	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_SPECIFIC_OVERWRITE, 0, vmo, 0, 0);
+	assert_map(ZX_ERR_INVALID_ARGS, vmar, ZX_VM_OFFSET_IS_UPPER_LIMIT, PAGE, vmo, 0, 0);
+	/* Before CAN_MAP_SPECIFIC. */
+	assert_map(ZX_ERR_INVALID_ARGS, plain, ZX_VM_SPECIFIC, 0, vmo, 0, 0);
 }
 END_TEST
 
@@ -965,11 +980,12 @@ END_TEST
 
 START_TEST(overwrite_of_any_part_of_a_child_vmar_is_invalid_args_and_changes_nothing)
 {
-	zx_handle_t old = vmo_numbered(4, 100), new = vmo_new(PAGE), child;
-	zx_vaddr_t base, inner;
+	zx_handle_t old = vmo_numbered(4, 100), new = vmo_new(PAGE), child, less;
+	zx_vaddr_t base, inner, address;
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &base);
 	const zx_vm_option_t over = READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE;
 
+	less = without_rights(vmar, ZX_RIGHT_OP_CHILDREN);
 	map_at(vmar, READ_WRITE, PAGES(2), old, PAGES(4));
 	child = vmar_in(vmar, CAN_MAP_ALL | ZX_VM_SPECIFIC, PAGES(6), PAGES(3), NULL);
 	inner = map_at(child, READ_WRITE, PAGE, old, PAGE);
@@ -978,10 +994,33 @@ START_TEST(overwrite_of_any_part_of_a_child_vmar_is_invalid_args_and_changes_not
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, over, PAGES(7), new, 0, PAGE);
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, over, PAGES(8), new, 0, PAGES(2));
 	assert_map(ZX_ERR_INVALID_ARGS, vmar, over, 0, new, 0, PAGES(12));
+	/* OP_CHILDREN has nothing to do with it. */
+	assert_map(ZX_ERR_INVALID_ARGS, less, over, PAGES(6), new, 0, PAGES(3));
 	ck_assert_uint_eq(load32(base + PAGES(4)), 102);
 	ck_assert_uint_eq(load32(inner), 100);
+	assert_ok(map(less, over, PAGES(5), new, 0, PAGE, &address));
+	ck_assert_uint_eq(load32(address), 0);
 	assert_ok(zx_vmar_unmap(vmar, base, PAGES(12)));
 	assert_no_access(inner);
+}
+END_TEST
+
+START_TEST(overwrite_to_a_bad_out_pointer_leaves_a_hole)
+{
+	zx_handle_t old = vmo_numbered(4, 100), new = vmo_new(PAGE);
+	zx_vaddr_t base;
+	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(4), &base);
+
+	map_at(vmar, READ_WRITE, 0, old, PAGES(4));
+	assert_status(map(vmar, READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE, PAGE, new, 0, PAGES(2),
+			  bad_pointer), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(vmo_info(new).num_mappings, 0);
+	ck_assert_uint_eq(vmo_info(old).num_mappings, 2);
+	assert_drawing(0, base, "w..w");
+	assert_no_access(base + PAGE);
+	ck_assert_uint_eq(load32(base), 100);
+	ck_assert_uint_eq(load32(base + PAGES(3)), 103);
+	map_at(vmar, READ_WRITE, PAGE, new, PAGES(2));
 }
 END_TEST
 
@@ -1056,7 +1095,8 @@ int main(void)
 		  overwrite_meets_old_mappings_in_every_way,
 		  overwrite_and_unmap_do_the_same_in_another_process,
 		  overwrite_leaves_the_contents_of_the_old_vmo,
-		  overwrite_of_any_part_of_a_child_vmar_is_invalid_args_and_changes_nothing);
+		  overwrite_of_any_part_of_a_child_vmar_is_invalid_args_and_changes_nothing,
+		  overwrite_to_a_bad_out_pointer_leaves_a_hole);
 	test_case("linux", a_private_mapping_keeps_its_writes_to_itself);
 	return test_end();
 }

@@ -30,36 +30,11 @@ static zx_status_t op_range(zx_handle_t vmar, uint32_t op, zx_vaddr_t address, s
 	for (size_t i_ = 0; i_ < ARRAY_SIZE(all_ops); i_++)			\
 		for (uint32_t op = all_ops[i_], once_ = 1; once_; once_ = 0)
 
-/* A VMAR of 12 pages with a VMO of 4, numbered from 60 on, at its base. */
-struct four {
-	zx_handle_t vmar;
-	zx_handle_t vmo;
-	zx_vaddr_t base;
-};
-
-static struct four four_pages(zx_vm_option_t perms)
-{
-	struct four f;
-
-	f.vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &f.base);
-	f.vmo = vmo_numbered(4, 60);
-	map_at(f.vmar, perms, 0, f.vmo, PAGES(4));
-	return f;
-}
-
-static uint32_t word_of(zx_handle_t vmo, size_t page)
-{
-	uint32_t word;
-
-	assert_ok(zx_vmo_read(vmo, &word, PAGES(page), 4));
-	return word;
-}
-
 /* ---- statuses, in the order of the sheet --------------------------------- */
 
 START_TEST(the_handle_comes_first_and_needs_no_right)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 	char none;
 
 	assert_lookup(h, zx_vmar_op_range(h, 99, f.base + 1, 0, bad_pointer, 1), f.vmar,
@@ -72,7 +47,7 @@ END_TEST
 
 START_TEST(an_unknown_operation_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 	zx_handle_t dead = vmar_destroyed();
 	uint32_t op;
 	size_t i;
@@ -91,7 +66,7 @@ END_TEST
 
 START_TEST(a_buffer_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 	char buffer[16];
 
 	for_each_op(op) {
@@ -107,7 +82,7 @@ END_TEST
 
 START_TEST(no_bytes_or_an_unaligned_address_are_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 
 	for_each_op(op) {
 		assert_status(op_range(f.vmar, op, f.base, 0), ZX_ERR_INVALID_ARGS);
@@ -123,7 +98,7 @@ END_TEST
 
 START_TEST(a_range_outside_of_the_vmar_is_out_of_range)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 	zx_handle_t dead = vmar_destroyed();
 
 	for_each_op(op) {
@@ -151,7 +126,7 @@ END_TEST
 
 START_TEST(a_gap_is_bad_state)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 60);
 	zx_handle_t child;
 
 	child = vmar_in(f.vmar, CAN_MAP_ALL | ZX_VM_SPECIFIC, PAGES(8), PAGES(2), NULL);
@@ -162,6 +137,9 @@ START_TEST(a_gap_is_bad_state)
 		assert_status(op_range(f.vmar, op, f.base + PAGES(8), PAGES(2)),
 			      ZX_ERR_BAD_STATE);
 		assert_status(op_range(child, op, f.base + PAGES(8), PAGE), ZX_ERR_BAD_STATE);
+		/* Behind a mapping, whose part is done. */
+		assert_status(op_range(f.vmar, op, f.base + PAGES(3), PAGES(2)),
+			      ZX_ERR_BAD_STATE);
 	}
 	/* What comes before is done: a gap behind and a gap in front. */
 	assert_status(op_range(f.vmar, ZX_VMAR_OP_MAP_RANGE, f.base, PAGES(5)), ZX_ERR_BAD_STATE);
@@ -223,6 +201,62 @@ START_TEST(the_maximum_of_the_mapping_decides)
 	assert_status(op_range(vmar, ZX_VMAR_OP_PREFETCH, base + PAGES(2), PAGE),
 		      ZX_ERR_ACCESS_DENIED);
 	assert_ok(op_range(vmar, ZX_VMAR_OP_MAP_RANGE, base, PAGES(4)));
+	/* To write it need not be readable. */
+	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base + PAGES(2), PAGES(2)));
+	ck_assert_uint_eq(committed(vmo), PAGES(2));
+	set_word(vmo, PAGE, 5);
+	assert_ok(op_range(vmar, ZX_VMAR_OP_ZERO, base + PAGES(3), PAGE));
+	ck_assert_uint_eq(word_at(vmo, PAGE), 0);
+	assert_ok(op_range(vmar, ZX_VMAR_OP_DECOMMIT, base + PAGES(2), PAGES(2)));
+	ck_assert_uint_eq(committed(vmo), 0);
+	assert_no_access(base + PAGES(2));
+	assert_status(zx_vmar_protect(vmar, READ_WRITE, base + PAGES(2), PAGE),
+		      ZX_ERR_ACCESS_DENIED);
+}
+END_TEST
+
+START_TEST(a_child_then_the_stream_then_the_maximum_then_the_vmo_decide)
+{
+	const zx_vm_option_t stream = ZX_VM_PERM_READ | ZX_VM_ALLOW_FAULTS |
+				      ZX_VM_FAULT_BEYOND_STREAM_SIZE;
+	zx_handle_t vmo = vmo_numbered(4, 60), reader = without_rights(vmo, ZX_RIGHT_WRITE);
+	zx_handle_t vmar, child;
+	zx_vaddr_t base;
+
+	assert_ok(zx_vmo_set_stream_size(vmo, PAGE));
+	vmar = vmar_new(CAN_MAP_ALL, PAGES(16), &base);
+	child = vmar_in(vmar, CAN_MAP_ALL | ZX_VM_SPECIFIC, 0, PAGES(4), NULL);
+	map_at(child, stream, 0, reader, PAGES(4));
+	map_at(vmar, stream, PAGES(4), reader, PAGES(4));
+	map_at(vmar, ZX_VM_PERM_READ, PAGES(8), reader, PAGES(8));
+	for_each_op(op) {
+		assert_status(op_range(vmar, op, base, PAGES(2)),
+			      never_in_children(op) ? ZX_ERR_INVALID_ARGS : ZX_ERR_OUT_OF_RANGE);
+		assert_status(op_range(vmar, op, base + PAGES(4), PAGES(2)), ZX_ERR_OUT_OF_RANGE);
+		if (wants_write(op))
+			assert_status(op_range(vmar, op, base + PAGES(11), PAGES(2)),
+				      ZX_ERR_ACCESS_DENIED);
+	}
+}
+END_TEST
+
+START_TEST(decommit_of_what_is_copy_on_write_is_not_supported)
+{
+	struct four f = four_pages(READ_WRITE, 60);
+	zx_handle_t child = snapshot_of(f.vmo);
+
+	map_at(f.vmar, READ_WRITE, PAGES(4), child, PAGES(4));
+	assert_status(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base, PAGE), ZX_ERR_NOT_SUPPORTED);
+	assert_status(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base + PAGES(4), PAGE),
+		      ZX_ERR_NOT_SUPPORTED);
+	ck_assert_uint_eq(load32(f.base), 60);
+	ck_assert_uint_eq(load32(f.base + PAGES(4)), 60);
+	/* The range comes before it. */
+	map_at(f.vmar, READ_WRITE, PAGES(8), child, PAGES(4));
+	assert_ok(zx_vmar_unmap(f.vmar, f.base, PAGES(4)));
+	map_at(f.vmar, READ_WRITE, 0, snapshot_of(vmo_new(PAGE)), PAGES(2));
+	assert_status(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base, PAGES(2)),
+		      ZX_ERR_OUT_OF_RANGE);
 }
 END_TEST
 
@@ -239,8 +273,8 @@ START_TEST(a_private_mapping_does_not_write_to_its_vmo)
 		if (wants_write(op))
 			assert_status(op_range(vmar, op, address, PAGES(2)),
 				      ZX_ERR_NOT_SUPPORTED);
-	ck_assert_uint_eq(word_of(vmo, 0), 60);
-	ck_assert_uint_eq(word_of(vmo, 1), 61);
+	ck_assert_uint_eq(word_at(vmo, 0), 60);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 61);
 }
 END_TEST
 
@@ -273,7 +307,7 @@ START_TEST(decommit_and_zero_clear_what_is_mapped)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ops); i++) {
-		struct four f = four_pages(READ_WRITE);
+		struct four f = four_pages(READ_WRITE, 60);
 		zx_vaddr_t alias = map_at(f.vmar, READ_WRITE, PAGES(6), f.vmo, PAGES(4));
 
 		ck_assert_uint_eq(load32(alias + PAGE), 61);
@@ -282,7 +316,7 @@ START_TEST(decommit_and_zero_clear_what_is_mapped)
 		ck_assert_uint_eq(load32(f.base + PAGE), 0);
 		ck_assert_uint_eq(load32(alias + PAGE), 0);
 		ck_assert_uint_eq(load32(alias + PAGES(2)), 0);
-		ck_assert_uint_eq(word_of(f.vmo, 2), 0);
+		ck_assert_uint_eq(word_at(f.vmo, PAGES(2)), 0);
 		ck_assert_uint_eq(load32(alias + PAGES(3)), 63);
 	}
 }
@@ -290,24 +324,28 @@ END_TEST
 
 START_TEST(an_operation_goes_over_adjacent_mappings)
 {
-	struct four f = four_pages(READ_WRITE);
-	zx_handle_t other = vmo_numbered(2, 80);
+	struct four f = four_pages(READ_WRITE, 60);
+	zx_handle_t other = vmo_numbered(2, 80), root = zx_vmar_root_self();
+	zx_vaddr_t alias = map_anywhere(root, READ_WRITE, f.vmo, PAGES(4));
+	zx_vaddr_t other_alias = map_anywhere(root, READ_WRITE, other, PAGES(2));
 
 	map_at(f.vmar, READ_WRITE, PAGES(4), other, PAGES(2));
+	assert_mapped(f.base, 60, 61, 62, 63, 80, 81);
+	assert_mapped(alias, 60, 61, 62, 63);
+	assert_mapped(other_alias, 80, 81);
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base + PAGES(3), PAGES(2)));
-	ck_assert_uint_eq(word_of(f.vmo, 2), 62);
-	ck_assert_uint_eq(word_of(f.vmo, 3), 0);
-	ck_assert_uint_eq(word_of(other, 0), 0);
-	ck_assert_uint_eq(word_of(other, 1), 81);
+	assert_mapped(f.base, 60, 61, 62, 0, 0, 81);
+	assert_mapped(alias, 60, 61, 62, 0);
+	assert_mapped(other_alias, 0, 81);
 	/* A hole ends it; what comes before is done. */
 	map_at(f.vmar, READ_WRITE, PAGES(7), other, PAGE);
 	assert_status(op_range(f.vmar, ZX_VMAR_OP_ZERO, f.base + PAGES(5), PAGES(3)),
 		      ZX_ERR_BAD_STATE);
-	ck_assert_uint_eq(word_of(other, 1), 0);
+	ck_assert_uint_eq(word_at(other, PAGE), 0);
 	/* Behind the hole it works. */
 	assert_ok(zx_vmo_write(other, &f.base, 0, 4));
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base + PAGES(7), PAGE));
-	ck_assert_uint_eq(word_of(other, 0), 0);
+	ck_assert_uint_eq(word_at(other, 0), 0);
 }
 END_TEST
 
@@ -319,21 +357,21 @@ START_TEST(the_window_starts_where_it_was_mapped)
 	vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &base);
 	assert_ok(zx_vmar_map(vmar, READ_WRITE | ZX_VM_SPECIFIC, 0, vmo, PAGE, PAGES(3), &address));
 	assert_ok(op_range(vmar, ZX_VMAR_OP_ZERO, address + PAGE, PAGE - 1));
-	ck_assert_uint_eq(word_of(vmo, 1), 61);
-	ck_assert_uint_eq(word_of(vmo, 2), 0);
-	ck_assert_uint_eq(word_of(vmo, 3), 63);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 61);
+	ck_assert_uint_eq(word_at(vmo, PAGES(2)), 0);
+	ck_assert_uint_eq(word_at(vmo, PAGES(3)), 63);
 }
 END_TEST
 
 START_TEST(what_it_may_at_most_counts_not_what_it_may_now)
 {
-	struct four f = four_pages(ZX_VM_PERM_READ);
+	struct four f = four_pages(ZX_VM_PERM_READ, 60);
 
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_COMMIT, f.base, PAGES(4)));
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_DECOMMIT, f.base, PAGE));
-	ck_assert_uint_eq(word_of(f.vmo, 0), 0);
+	ck_assert_uint_eq(word_at(f.vmo, 0), 0);
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_ZERO, f.base + PAGE, PAGE));
-	ck_assert_uint_eq(word_of(f.vmo, 1), 0);
+	ck_assert_uint_eq(word_at(f.vmo, PAGE), 0);
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_PREFETCH, f.base, PAGES(4)));
 	assert_ok(zx_vmar_protect(f.vmar, 0, f.base, PAGES(4)));
 	assert_ok(op_range(f.vmar, ZX_VMAR_OP_PREFETCH, f.base, PAGES(4)));
@@ -391,7 +429,7 @@ START_TEST(past_the_end_of_the_vmo_is_out_of_range)
 		if (wants_write(op) || op == ZX_VMAR_OP_PREFETCH)
 			assert_status(op_range(vmar, op, base + PAGE, PAGES(2)),
 				      ZX_ERR_OUT_OF_RANGE);
-	ck_assert_uint_eq(word_of(vmo, 1), 61);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 61);
 	assert_ok(op_range(vmar, ZX_VMAR_OP_MAP_RANGE, base + PAGE, PAGES(2)));
 }
 END_TEST
@@ -400,6 +438,7 @@ START_TEST(past_the_stream_size_is_out_of_range_where_that_ends_the_mapping)
 {
 	zx_handle_t vmo = vmo_numbered(4, 60), vmar;
 	zx_vaddr_t base;
+	size_t i;
 
 	assert_ok(zx_vmo_set_stream_size(vmo, PAGE + 1));
 	vmar = vmar_new(CAN_MAP_ALL, PAGES(12), &base);
@@ -416,6 +455,12 @@ START_TEST(past_the_stream_size_is_out_of_range_where_that_ends_the_mapping)
 	assert_ok(zx_vmo_set_stream_size(vmo, PAGES(3)));
 	assert_ok(op_range(vmar, ZX_VMAR_OP_COMMIT, base, PAGES(3)));
 	/* What is refused touches nothing, before and behind the stream's end. */
+	for (i = 0; i < 4; i++)
+		set_word(vmo, PAGES(i), 70 + i);
+	for_each_op(op) {
+		assert_status(op_range(vmar, op, base + PAGES(2), PAGES(2)), ZX_ERR_OUT_OF_RANGE);
+		assert_pages(vmo, 70, 71, 72, 73);
+	}
 	vmo = vmo_new(PAGES(4));
 	assert_ok(zx_vmo_set_stream_size(vmo, PAGE));
 	map_at(vmar, READ_WRITE | ZX_VM_ALLOW_FAULTS | ZX_VM_FAULT_BEYOND_STREAM_SIZE, PAGES(8),
@@ -530,13 +575,13 @@ START_TEST(what_was_populated_is_still_copied_for_a_snapshot)
 
 	at = map_anywhere(zx_vmar_root_self(), READ_WRITE | ZX_VM_MAP_RANGE, vmo, PAGES(2));
 	store32(at, 7);
-	ck_assert_uint_eq(word_of(child, 0), 60);
+	ck_assert_uint_eq(word_at(child, 0), 60);
 	child = snapshot_of(vmo);
 	assert_ok(op_range(zx_vmar_root_self(), ZX_VMAR_OP_MAP_RANGE, at, PAGES(2)));
 	store32(at + PAGE, 8);
-	ck_assert_uint_eq(word_of(child, 0), 7);
-	ck_assert_uint_eq(word_of(child, 1), 61);
-	ck_assert_uint_eq(word_of(vmo, 1), 8);
+	ck_assert_uint_eq(word_at(child, 0), 7);
+	ck_assert_uint_eq(word_at(child, PAGE), 61);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 8);
 }
 END_TEST
 
@@ -563,8 +608,8 @@ START_TEST(in_another_process)
 	at = map_anywhere(mini.vmar, READ_WRITE, vmo, PAGES(2));
 	assert_ok(op_range(mini.vmar, ZX_VMAR_OP_MAP_RANGE, at, PAGES(2)));
 	assert_ok(op_range(mini.vmar, ZX_VMAR_OP_ZERO, at + PAGE, PAGE));
-	ck_assert_uint_eq(word_of(vmo, 0), 60);
-	ck_assert_uint_eq(word_of(vmo, 1), 0);
+	ck_assert_uint_eq(word_at(vmo, 0), 60);
+	ck_assert_uint_eq(word_at(vmo, PAGE), 0);
 	assert_ok(zx_task_kill(mini.process));
 	wait_terminated(mini.process);
 	assert_status(op_range(mini.vmar, ZX_VMAR_OP_MAP_RANGE, at, PAGES(2)), ZX_ERR_BAD_STATE);
@@ -581,14 +626,16 @@ int main(void)
 		  a_range_outside_of_the_vmar_is_out_of_range, a_destroyed_vmar_is_bad_state,
 		  a_gap_is_bad_state, a_mapping_in_a_child_wants_op_children_or_never_works,
 		  the_maximum_of_the_mapping_decides,
+		  a_child_then_the_stream_then_the_maximum_then_the_vmo_decide,
+		  decommit_of_what_is_copy_on_write_is_not_supported,
 		  a_private_mapping_does_not_write_to_its_vmo,
 		  map_range_works_wherever_something_is_mapped);
 	test_case("effects", decommit_and_zero_clear_what_is_mapped,
 		  an_operation_goes_over_adjacent_mappings, the_window_starts_where_it_was_mapped,
-		  what_it_may_at_most_counts_not_what_it_may_now, commit_commits, commit_on_either_side_of_a_snapshot,
-		  past_the_end_of_the_vmo_is_out_of_range,
-		  past_the_stream_size_is_out_of_range_where_that_ends_the_mapping, hints_are_taken_in_children_too,
-		  in_another_process);
+		  what_it_may_at_most_counts_not_what_it_may_now, commit_commits,
+		  commit_on_either_side_of_a_snapshot, past_the_end_of_the_vmo_is_out_of_range,
+		  past_the_stream_size_is_out_of_range_where_that_ends_the_mapping,
+		  hints_are_taken_in_children_too, in_another_process);
 	test_case("populate", populating_makes_translations_of_the_pages_there_are,
 		  mapping_with_map_range_populates, committing_and_prefetching_populate,
 		  what_was_populated_is_still_copied_for_a_snapshot,

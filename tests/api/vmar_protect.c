@@ -11,28 +11,18 @@ static zx_handle_t vmar_of(size_t pages, zx_vaddr_t *base)
 	return vmar_new(CAN_MAP_ALL, PAGES(pages), base);
 }
 
-/* One mapping of 4 pages, numbered from 50 on, at the base of a VMAR of 12. */
-struct four {
-	zx_handle_t vmar;
-	zx_handle_t vmo;
-	zx_vaddr_t base;
+/* Sets of rights that a handle may be left with, and what they allow. */
+static const zx_rights_t sets[] = {
+	ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
 };
 
-static struct four four_pages(zx_vm_option_t perms)
-{
-	struct four f;
-
-	f.vmar = vmar_of(12, &f.base);
-	f.vmo = vmo_numbered(4, 50);
-	map_at(f.vmar, perms, 0, f.vmo, PAGES(4));
-	return f;
-}
+static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
 
 /* ---- statuses, in the order of the sheet --------------------------------- */
 
 START_TEST(the_handle_comes_first)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	char none;
 
 	assert_lookup(h, zx_vmar_protect(h, ZX_VM_PERM_WRITE | 1u << 31, f.base + 1, 0), f.vmar,
@@ -44,7 +34,7 @@ END_TEST
 
 START_TEST(each_permission_wants_its_right)
 {
-	struct four f = four_pages(ZX_VM_PERM_READ);
+	struct four f = four_pages(ZX_VM_PERM_READ, 50);
 	zx_handle_t less;
 
 	less = without_rights(f.vmar, ZX_RIGHT_READ);
@@ -58,18 +48,49 @@ START_TEST(each_permission_wants_its_right)
 	/* The right comes before the combination. */
 	assert_status(zx_vmar_protect(less, ZX_VM_PERM_WRITE, f.base, PAGE), ZX_ERR_ACCESS_DENIED);
 	assert_ok(zx_vmar_protect(less, ZX_VM_PERM_READ, f.base, PAGE));
+	/* The mapping itself may be executed. */
+	map_at(f.vmar, ZX_VM_PERM_READ, PAGES(4), vmo_executable(PAGE), PAGE);
 	less = without_rights(f.vmar, ZX_RIGHT_EXECUTE);
-	assert_status(zx_vmar_protect(less, READ_EXECUTE, f.base, PAGE), ZX_ERR_ACCESS_DENIED);
+	assert_status(zx_vmar_protect(less, READ_EXECUTE, f.base + PAGES(4), PAGE),
+		      ZX_ERR_ACCESS_DENIED);
+	assert_ok(zx_vmar_protect(f.vmar, READ_EXECUTE, f.base + PAGES(4), PAGE));
 	/* No permission, no right. */
 	less = with_rights(f.vmar, ZX_RIGHT_NONE);
 	assert_ok(zx_vmar_protect(less, 0, f.base, PAGES(4)));
-	assert_drawing(0, f.base, "----.");
+	assert_drawing(0, f.base, "----x.");
+}
+END_TEST
+
+/* RightsDrop */
+START_TEST(a_handle_with_fewer_rights_does_what_they_allow)
+{
+	zx_handle_t vmo = vmo_executable(PAGE), vmar, less, out;
+	zx_vaddr_t base, address, at;
+	size_t i;
+
+	vmar = vmar_of(4, &base);
+	map_at(vmar, READ_WRITE_EXECUTE, 0, vmo, PAGE);
+	for (i = 0; i < ARRAY_SIZE(sets); i++) {
+		less = with_rights(vmar, sets[i]);
+		assert_refused(ZX_ERR_ACCESS_DENIED, address,
+			       zx_vmar_map(less, READ_WRITE_EXECUTE, 0, vmo, 0, PAGE, &address));
+		address = map_at(less, perms[i], PAGE, vmo, PAGE);
+		/* Neither what it mapped itself nor what may have more. */
+		for (at = base; at <= address; at += PAGE)
+			assert_status(zx_vmar_protect(less, READ_WRITE_EXECUTE, at, PAGE),
+				      ZX_ERR_ACCESS_DENIED);
+		assert_drawing(0, base, i == 0 ? "Xr.." : i == 1 ? "Xw.." : "Xx..");
+		assert_ok(zx_vmar_unmap(less, address, PAGE));
+		assert_no_access(address);
+		assert_refused(ZX_ERR_ACCESS_DENIED, out,
+			       zx_vmar_allocate(less, CAN_MAP_RWX, 0, PAGE, &out, &address));
+	}
 }
 END_TEST
 
 START_TEST(write_or_execute_without_read_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_WRITE, f.base, PAGE), ZX_ERR_INVALID_ARGS);
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_EXECUTE, f.base, PAGE),
@@ -82,7 +103,7 @@ END_TEST
 
 START_TEST(an_unaligned_address_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ, f.base + 1, PAGE),
 		      ZX_ERR_INVALID_ARGS);
@@ -94,7 +115,7 @@ END_TEST
 
 START_TEST(each_other_option_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	int bit;
 
 	for (bit = 0; bit < 32; bit++) {
@@ -115,7 +136,7 @@ END_TEST
 START_TEST(no_bytes_are_invalid_args)
 {
 	static const size_t nothing[] = { 0, SIZE_MAX, SIZE_MAX - PAGE + 2 };
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	zx_handle_t dead = vmar_destroyed();
 	size_t i;
 
@@ -150,7 +171,7 @@ END_TEST
 
 START_TEST(a_range_outside_of_the_vmar_is_invalid_args)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_status(zx_vmar_protect(f.vmar, 0, f.base - PAGE, PAGE), ZX_ERR_INVALID_ARGS);
 	assert_status(zx_vmar_protect(f.vmar, 0, f.base - PAGE, PAGES(2)), ZX_ERR_INVALID_ARGS);
@@ -165,7 +186,7 @@ END_TEST
 
 START_TEST(a_gap_is_not_found_and_nothing_changes)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	map_at(f.vmar, READ_WRITE, PAGES(6), f.vmo, PAGES(2));
 	/* At the end, at the beginning, in the middle, and nothing but. */
@@ -180,10 +201,6 @@ END_TEST
 
 START_TEST(the_maximum_of_a_mapping_is_access_denied)
 {
-	static const zx_rights_t sets[] = {
-		ZX_RIGHT_READ, ZX_RIGHT_READ | ZX_RIGHT_WRITE, ZX_RIGHT_READ | ZX_RIGHT_EXECUTE,
-	};
-	static const zx_vm_option_t perms[] = { ZX_VM_PERM_READ, READ_WRITE, READ_EXECUTE };
 	zx_handle_t vmo = vmo_executable(PAGE), vmar, less;
 	zx_vaddr_t base;
 	size_t i, other;
@@ -195,6 +212,8 @@ START_TEST(the_maximum_of_a_mapping_is_access_denied)
 		assert_status(zx_vmar_protect(vmar, READ_WRITE_EXECUTE, base + PAGES(i), PAGE),
 			      ZX_ERR_ACCESS_DENIED);
 		assert_ok(zx_handle_close(less));
+		assert_status(zx_vmar_protect(vmar, READ_WRITE_EXECUTE, base + PAGES(i), PAGE),
+			      ZX_ERR_ACCESS_DENIED);
 		for (other = 0; other < ARRAY_SIZE(sets); other++)
 			assert_status(zx_vmar_protect(vmar, perms[other], base + PAGES(i), PAGE),
 				      perms[other] & ~perms[i] ? ZX_ERR_ACCESS_DENIED : ZX_OK);
@@ -208,7 +227,13 @@ START_TEST(the_maximum_of_a_mapping_is_access_denied)
 	/* The first mapping decides, then the gap behind it. */
 	assert_status(zx_vmar_protect(vmar, READ_WRITE, base, PAGES(12)), ZX_ERR_ACCESS_DENIED);
 	assert_status(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base, PAGES(12)), ZX_ERR_NOT_FOUND);
-	assert_drawing(0, base, "rwxr.");
+	/* A gap in front of a mapping, and one between two. */
+	assert_ok(zx_vmar_unmap(vmar, base + PAGES(2), PAGE));
+	assert_status(zx_vmar_protect(vmar, READ_WRITE, base + PAGES(2), PAGES(2)),
+		      ZX_ERR_NOT_FOUND);
+	assert_status(zx_vmar_protect(vmar, READ_WRITE, base + PAGES(1), PAGES(3)),
+		      ZX_ERR_NOT_FOUND);
+	assert_drawing(0, base, "rw.r.");
 }
 END_TEST
 
@@ -313,7 +338,7 @@ START_TEST(permissions_change_at_every_place_of_a_mapping)
 
 	for (at = 0; at < 4; at++)
 		for (len = 1; at + len <= 4; len++) {
-			struct four f = four_pages(READ_WRITE);
+			struct four f = four_pages(READ_WRITE, 50);
 			char want[] = "wwww.";
 
 			memset(want + at, 'r', len);
@@ -373,7 +398,7 @@ END_TEST
 
 START_TEST(the_length_is_rounded_up)
 {
-	struct four f = four_pages(ZX_VM_PERM_READ);
+	struct four f = four_pages(ZX_VM_PERM_READ, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, READ_WRITE, f.base, PAGES(4) - 1));
 	assert_drawing(0, f.base, "wwww.");
@@ -403,7 +428,7 @@ END_TEST
 
 START_TEST(read_if_xom_unsupported_is_read_here)
 {
-	struct four f = four_pages(0);
+	struct four f = four_pages(0, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ_IF_XOM_UNSUPPORTED, f.base, PAGE));
 	assert_read_only(f.base);
@@ -433,7 +458,7 @@ END_TEST
 
 START_TEST(touched_pages_keep_their_data_and_lose_their_translation)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	uint32_t value;
 	size_t i;
 
@@ -452,27 +477,57 @@ START_TEST(touched_pages_keep_their_data_and_lose_their_translation)
 }
 END_TEST
 
-START_TEST(a_gigabyte_mostly_untouched)
+/* ProtectOverDemandPaged, ProtectLargeUncommitted */
+START_TEST(pages_mostly_untouched)
 {
-	zx_handle_t vmo = vmo_new(GIB(1ul)), vmar;
+	static const size_t sizes[] = { PAGES(100), GIB(1ul) };
+	zx_vaddr_t base;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		zx_handle_t vmar = vmar_new(CAN_MAP_ALL, sizes[i], &base);
+
+		map_at(vmar, READ_WRITE, 0, vmo_new(sizes[i]), sizes[i]);
+		store32(base + PAGES(20), 5);
+		assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base + PAGES(10),
+					  sizes[i] - PAGES(10)));
+		assert_read_write(base + PAGES(9));
+		assert_read_only(base + PAGES(10));
+		assert_read_only(base + PAGES(20));
+		assert_read_only(base + sizes[i] / 2);
+		assert_read_only(base + sizes[i] - 1);
+		ck_assert_uint_eq(load32(base + PAGES(20)), 5);
+	}
+}
+END_TEST
+
+/* ProtectToWrite */
+START_TEST(from_read_only_back_to_writable_works_for_pages_touched_and_untouched)
+{
+	zx_handle_t vmo = vmo_new(PAGES(4)), vmar;
+	uint32_t value = 0, i;
 	zx_vaddr_t base;
 
-	vmar = vmar_new(CAN_MAP_ALL, GIB(1ul), &base);
-	map_at(vmar, READ_WRITE, 0, vmo, GIB(1ul));
-	store32(base + PAGES(20), 5);
-	assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base + PAGES(10), GIB(1ul) - PAGES(10)));
-	assert_read_write(base + PAGES(9));
-	assert_read_only(base + PAGES(10));
-	assert_read_only(base + PAGES(20));
-	assert_read_only(base + MIB(500ul));
-	assert_read_only(base + GIB(1ul) - 1);
-	ck_assert_uint_eq(load32(base + PAGES(20)), 5);
+	vmar = vmar_of(4, &base);
+	map_at(vmar, READ_WRITE, 0, vmo, PAGES(4));
+	/* Written, read, and neither. */
+	store32(base, 7);
+	ck_assert_uint_eq(load32(base + PAGE), 0);
+	assert_ok(zx_vmar_protect(vmar, ZX_VM_PERM_READ, base, PAGES(4)));
+	ck_assert_uint_eq(load32(base + PAGES(2)), 0);
+	assert_ok(zx_vmar_protect(vmar, READ_WRITE, base, PAGES(4)));
+	ck_assert_uint_eq(load32(base), 7);
+	for (i = 0; i < 4; i++) {
+		store32(base + PAGES(i), 10 + i);
+		assert_ok(zx_vmo_read(vmo, &value, PAGES(i), 4));
+		ck_assert_uint_eq(value, 10 + i);
+	}
 }
 END_TEST
 
 START_TEST(what_is_cut_after_protect_keeps_offset_and_permissions)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	assert_ok(zx_vmar_protect(f.vmar, ZX_VM_PERM_READ, f.base + PAGE, PAGES(2)));
 	assert_ok(zx_vmar_unmap(f.vmar, f.base + PAGES(2), PAGE));
@@ -536,7 +591,7 @@ END_TEST
 
 START_TEST(what_a_raw_mprotect_changed_is_set_again)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 
 	ck_assert_int_eq(mprotect((void *)(f.base + PAGE), PAGES(2), PROT_NONE), 0);
 	assert_drawing(0, f.base, "w--w.");
@@ -549,7 +604,7 @@ END_TEST
 
 START_TEST(what_a_raw_munmap_took_comes_back_and_a_stranger_stays)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	char *stranger;
 
 	ck_assert_int_eq(munmap((void *)(f.base + PAGE), PAGE), 0);
@@ -593,7 +648,7 @@ static void *flip_thread(void *arg)
 /* Reading must never fail while others change what may be written. */
 START_TEST(readers_see_no_hole_while_permissions_change)
 {
-	struct four f = four_pages(READ_WRITE);
+	struct four f = four_pages(READ_WRITE, 50);
 	int rounds = slow_machine() ? 100 : 1000, i;
 	struct flip flips[3] = {
 		{ f.vmar, f.base, 3, rounds, 0 },
@@ -618,6 +673,7 @@ int main(void)
 {
 	test_begin("vmar_protect");
 	test_case("statuses", the_handle_comes_first, each_permission_wants_its_right,
+		  a_handle_with_fewer_rights_does_what_they_allow,
 		  write_or_execute_without_read_is_invalid_args,
 		  an_unaligned_address_is_invalid_args, each_other_option_is_invalid_args,
 		  no_bytes_are_invalid_args, a_destroyed_vmar_is_bad_state,
@@ -633,7 +689,8 @@ int main(void)
 		  a_mapping_without_permissions_can_be_raised_to_its_maximum,
 		  read_if_xom_unsupported_is_read_here, code_runs_and_then_does_not,
 		  touched_pages_keep_their_data_and_lose_their_translation,
-		  a_gigabyte_mostly_untouched,
+		  pages_mostly_untouched,
+		  from_read_only_back_to_writable_works_for_pages_touched_and_untouched,
 		  what_is_cut_after_protect_keeps_offset_and_permissions, at_root_level_too,
 		  in_another_process);
 	test_case("behind_our_back", what_a_raw_mprotect_changed_is_set_again,

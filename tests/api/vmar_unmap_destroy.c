@@ -196,6 +196,26 @@ START_TEST(unmap_destroys_child_vmars_wholly_in_the_range)
 }
 END_TEST
 
+START_TEST(unmap_destroys_a_child_vmar_first_or_last_in_the_range)
+{
+	zx_handle_t vmo = vmo_new(PAGES(4)), vmar, child;
+	zx_vaddr_t base, inner;
+	int last;
+
+	for (last = 0; last < 2; last++) {
+		vmar = vmar_of(12, &base);
+		map_at(vmar, READ_WRITE, 0, vmo, PAGES(4));
+		map_at(vmar, READ_WRITE, PAGES(8), vmo, PAGES(4));
+		child = vmar_in(vmar, CAN_MAP_ALL | ZX_VM_SPECIFIC, PAGES(5), PAGES(2), NULL);
+		map_at(child, READ_WRITE, PAGE, vmo, PAGE);
+		assert_ok(zx_vmar_unmap(vmar, base + (last ? PAGES(2) : PAGES(5)), PAGES(5)));
+		assert_pages(base, 12, last ? 0xf03 : 0xc0f);
+		assert_refused(ZX_ERR_BAD_STATE, inner,
+			       zx_vmar_map(child, READ_WRITE, 0, vmo, 0, PAGE, &inner));
+	}
+}
+END_TEST
+
 START_TEST(unmap_that_cuts_a_child_vmar_is_invalid_args_and_changes_nothing)
 {
 	zx_vaddr_t base, inner;
@@ -504,6 +524,7 @@ int main(void)
 	test_case("unmap", unmap_cuts_a_mapping_at_every_place,
 		  unmap_across_two_mappings_removes_exactly_its_pages,
 		  unmap_destroys_child_vmars_wholly_in_the_range,
+		  unmap_destroys_a_child_vmar_first_or_last_in_the_range,
 		  unmap_that_cuts_a_child_vmar_is_invalid_args_and_changes_nothing,
 		  unmap_of_a_child_vmar_wants_op_children,
 		  unmap_may_start_on_a_page_without_mapping, unmap_leaves_the_contents_of_the_vmo,

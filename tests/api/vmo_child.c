@@ -605,7 +605,7 @@ static void *close_thread(void *arg)
 /* DropChildrenInParallel */
 START_TEST(siblings_and_their_parent_are_closed_in_parallel)
 {
-	int i, j, n = slow_machine() ? 30 : 200;
+	int i, j, n = slow_machine() ? 30 : 1000;
 	pthread_barrier_t barrier;
 
 	ck_assert_int_eq(pthread_barrier_init(&barrier, NULL, 4), 0);

@@ -120,41 +120,15 @@ static void come_and_go(bool chain, enum order order)
 	cgroup_leave();
 }
 
-START_TEST(a_chain_closed_oldest_first_gives_all_memory_back)
-{
-	come_and_go(true, OLDEST_FIRST);
-}
-END_TEST
+#define GIVES_BACK(name, chain, order)						\
+	START_TEST(name) { come_and_go(chain, order); } END_TEST
 
-START_TEST(a_chain_closed_youngest_first_gives_all_memory_back)
-{
-	come_and_go(true, YOUNGEST_FIRST);
-}
-END_TEST
-
-START_TEST(a_chain_closed_in_mixed_order_gives_all_memory_back)
-{
-	come_and_go(true, MIXED);
-}
-END_TEST
-
-START_TEST(a_fan_closed_oldest_first_gives_all_memory_back)
-{
-	come_and_go(false, OLDEST_FIRST);
-}
-END_TEST
-
-START_TEST(a_fan_closed_youngest_first_gives_all_memory_back)
-{
-	come_and_go(false, YOUNGEST_FIRST);
-}
-END_TEST
-
-START_TEST(a_fan_closed_in_mixed_order_gives_all_memory_back)
-{
-	come_and_go(false, MIXED);
-}
-END_TEST
+GIVES_BACK(a_chain_closed_oldest_first_gives_all_memory_back, true, OLDEST_FIRST)
+GIVES_BACK(a_chain_closed_youngest_first_gives_all_memory_back, true, YOUNGEST_FIRST)
+GIVES_BACK(a_chain_closed_in_mixed_order_gives_all_memory_back, true, MIXED)
+GIVES_BACK(a_fan_closed_oldest_first_gives_all_memory_back, false, OLDEST_FIRST)
+GIVES_BACK(a_fan_closed_youngest_first_gives_all_memory_back, false, YOUNGEST_FIRST)
+GIVES_BACK(a_fan_closed_in_mixed_order_gives_all_memory_back, false, MIXED)
 
 START_TEST(closing_a_chain_in_one_call_or_by_exit_is_no_deep_recursion)
 {
@@ -388,41 +362,15 @@ static int greedy_trees(uint64_t enough)
 
 #define LIMIT MIB(64ul)
 
-START_TEST(writing_is_limited_by_the_cgroup)
-{
-	assert_held(run_confined(LIMIT, greedy_write));
-}
-END_TEST
+#define IS_LIMITED(name, limit, greedy)						\
+	START_TEST(name) { assert_held(run_confined(limit, greedy)); } END_TEST
 
-START_TEST(committing_is_limited_by_the_cgroup)
-{
-	assert_held(run_confined(LIMIT, greedy_commit));
-}
-END_TEST
-
-START_TEST(storing_is_limited_by_the_cgroup)
-{
-	assert_held(run_confined(LIMIT, greedy_store));
-}
-END_TEST
-
-START_TEST(copies_for_snapshots_are_limited_by_the_cgroup)
-{
-	assert_held(run_confined(LIMIT, greedy_snapshots));
-}
-END_TEST
-
-START_TEST(pages_far_apart_are_limited_by_the_cgroup)
-{
-	assert_held(run_confined(LIMIT, greedy_trees));
-}
-END_TEST
-
-START_TEST(vmos_without_pages_are_limited_by_the_cgroup)
-{
-	assert_held(run_confined(MIB(16ul), greedy_objects));
-}
-END_TEST
+IS_LIMITED(writing_is_limited_by_the_cgroup, LIMIT, greedy_write)
+IS_LIMITED(committing_is_limited_by_the_cgroup, LIMIT, greedy_commit)
+IS_LIMITED(storing_is_limited_by_the_cgroup, LIMIT, greedy_store)
+IS_LIMITED(copies_for_snapshots_are_limited_by_the_cgroup, LIMIT, greedy_snapshots)
+IS_LIMITED(pages_far_apart_are_limited_by_the_cgroup, LIMIT, greedy_trees)
+IS_LIMITED(vmos_without_pages_are_limited_by_the_cgroup, MIB(16ul), greedy_objects)
 
 /* Within the limit all goes on, and the cgroup's account follows what is there. */
 START_TEST(the_cgroup_is_charged_and_credited)

@@ -11,12 +11,9 @@
 #include "common_cgroup.h"
 #include "common_vmo.h"
 
-#define COMMIT		ZX_VMO_OP_COMMIT
-#define DECOMMIT	ZX_VMO_OP_DECOMMIT
 #define LOCK		ZX_VMO_OP_LOCK
 #define UNLOCK		ZX_VMO_OP_UNLOCK
 #define TRY_LOCK	ZX_VMO_OP_TRY_LOCK
-#define ZERO		ZX_VMO_OP_ZERO
 #define MAY_FAULT	(READ_WRITE | ZX_VM_ALLOW_FAULTS)
 
 static zx_status_t lock(zx_handle_t vmo, uint64_t size, zx_vmo_lock_state_t *state)
@@ -84,8 +81,9 @@ START_TEST(locks_of_a_plain_vmo_are_not_supported_after_the_right)
 	for (i = 0; i < 3; i++) {
 		assert_refused(ZX_ERR_NOT_SUPPORTED, state,
 			       zx_vmo_op_range(vmo, ops[i], 0, PAGE, &state, sizeof(state)));
-		/* Before the buffer. */
+		/* Before the buffer and the range. */
 		assert_status(op(vmo, ops[i], 0, PAGE), ZX_ERR_NOT_SUPPORTED);
+		assert_status(op(vmo, ops[i], 1, PAGES(7)), ZX_ERR_NOT_SUPPORTED);
 		assert_status(op(with_rights(vmo, ZX_RIGHT_READ), ops[i], 0, PAGE),
 			      ZX_ERR_NOT_SUPPORTED);
 		assert_status(op(with_rights(vmo, ZX_RIGHT_WRITE), ops[i], 0, PAGE),

@@ -10,11 +10,6 @@
 #define PAGED	(ZX_INFO_VMO_TYPE_PAGED | ZX_INFO_VMO_VIA_HANDLE)
 #define ONE_BYTE 0x8000000000000000ull
 
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
-
 static void unmap_here(zx_vaddr_t address, size_t size)
 {
 	assert_ok(zx_vmar_unmap(zx_vmar_root_self(), address, size));

@@ -4,18 +4,10 @@
 
 #include "common_vmo.h"
 
-#define COMMIT		ZX_VMO_OP_COMMIT
-#define DECOMMIT	ZX_VMO_OP_DECOMMIT
 #define LOCK		ZX_VMO_OP_LOCK
 #define UNLOCK		ZX_VMO_OP_UNLOCK
 #define TRY_LOCK	ZX_VMO_OP_TRY_LOCK
-#define ZERO		ZX_VMO_OP_ZERO
 #define PREFETCH	ZX_VMO_OP_PREFETCH
-
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
 
 /* The handle, then @rights_needed, each before a range that is out of it. */
 static void assert_op_lookup(uint32_t which, zx_rights_t rights_needed)

@@ -2,15 +2,6 @@
 /* Slices and references: windows onto the parent's own pages; memory.md 5.6, 8.1, 8.3, 8.4. */
 #include "common_vmo.h"
 
-#define COMMIT		ZX_VMO_OP_COMMIT
-#define DECOMMIT	ZX_VMO_OP_DECOMMIT
-#define ZERO		ZX_VMO_OP_ZERO
-
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
-
 static zx_handle_t reference_of(zx_handle_t vmo)
 {
 	return child_of(vmo, REFERENCE, 0, 0);
@@ -117,7 +108,7 @@ START_TEST(operations_on_a_slice_that_is_not_cached_end_with_the_slice)
 	static const uint32_t ops[] = { COMMIT, DECOMMIT, ZX_VMO_OP_PREFETCH,
 					ZX_VMO_OP_CACHE_SYNC };
 	zx_handle_t vmo = vmo_numbered(4, 10), slice = child_of(vmo, SLICE, PAGE, PAGE);
-	zx_handle_t all = child_of(vmo, SLICE, 0, PAGES(4));
+	zx_handle_t all = child_of(vmo, SLICE, 0, PAGES(4)), out;
 	size_t i;
 
 	/* It has a cache policy of its own when it is nobody's child. */
@@ -128,6 +119,12 @@ START_TEST(operations_on_a_slice_that_is_not_cached_end_with_the_slice)
 		assert_status(op(slice, ops[i], 0, PAGES(2)), ZX_ERR_OUT_OF_RANGE);
 		assert_status(op(slice, ops[i], PAGE, PAGE), ZX_ERR_OUT_OF_RANGE);
 	}
+	/* Of children: that it is a slice comes first for one kind, its policy for others. */
+	assert_refused(ZX_ERR_NOT_SUPPORTED, out,
+		       zx_vmo_create_child(slice, REFERENCE, 0, 0, &out));
+	assert_refused(ZX_ERR_BAD_STATE, out,
+		       zx_vmo_create_child(slice, SNAPSHOT, 0, PAGE, &out));
+	assert_refused(ZX_ERR_BAD_STATE, out, zx_vmo_create_child(slice, SLICE, 0, PAGE, &out));
 	assert_pages(all, 10, 11, 12, 13);
 }
 END_TEST
@@ -276,36 +273,41 @@ START_TEST(snapshots_of_the_parent_do_not_see_what_a_slice_writes)
 END_TEST
 
 /* DeepHierarchy */
-START_TEST(a_thousand_nested_slices_come_and_go)
+static void nest_comes_and_goes(uint32_t kind, int n)
 {
-	int n = slow_machine() ? 300 : 1000, forward, i;
-	zx_handle_t *slices = calloc(n, sizeof(*slices));
+	uint64_t size = kind == REFERENCE ? 0 : PAGES(2);
+	zx_handle_t *nest = calloc(n, sizeof(*nest));
+	int forward, i;
 
-	ck_assert_ptr_nonnull(slices);
+	ck_assert_ptr_nonnull(nest);
 	for (forward = 0; forward < 2; forward++) {
 		zx_handle_t vmo = vmo_numbered(2, 10);
 
 		for (i = 0; i < n; i++)
-			slices[i] = child_of(i ? slices[i - 1] : vmo, SLICE, 0, PAGES(2));
-		set_word(slices[n - 1], PAGE, 1);
+			nest[i] = child_of(i ? nest[i - 1] : vmo, kind, 0, size);
+		set_word(nest[n - 1], PAGE, 1);
 		assert_pages(vmo, 10, 1);
 		for (i = 0; i < n; i++) {
-			if (i < n - 1)
-				ck_assert(!has_zero_children(vmo));
-			assert_ok(zx_handle_close(slices[forward ? i : n - 1 - i]));
+			ck_assert(!has_zero_children(vmo));
+			assert_ok(zx_handle_close(nest[forward ? i : n - 1 - i]));
 		}
 		wait_zero_children(vmo);
 		assert_pages(vmo, 10, 1);
 	}
 	/* All at once, with the root gone first. */
-	slices[0] = vmo_numbered(1, 10);
+	nest[0] = vmo_numbered(2, 10);
 	for (i = 1; i < n; i++)
-		slices[i] = child_of(slices[i - 1], SLICE, 0, PAGE);
+		nest[i] = child_of(nest[i - 1], kind, 0, size);
 	for (i = 0; i < n - 1; i++)
-		assert_ok(zx_handle_close(slices[i]));
-	assert_pages(slices[n - 1], 10);
-	assert_ok(zx_handle_close(slices[n - 1]));
-	free(slices);
+		assert_ok(zx_handle_close(nest[i]));
+	assert_pages(nest[n - 1], 10, 11);
+	assert_ok(zx_handle_close(nest[n - 1]));
+	free(nest);
+}
+
+START_TEST(a_thousand_nested_slices_come_and_go)
+{
+	nest_comes_and_goes(SLICE, slow_machine() ? 300 : 1000);
 }
 END_TEST
 
@@ -564,23 +566,7 @@ END_TEST
 
 START_TEST(many_nested_references_come_and_go)
 {
-	int n = slow_machine() ? 100 : 500, forward, i;
-	zx_handle_t *references = calloc(n, sizeof(*references));
-
-	ck_assert_ptr_nonnull(references);
-	for (forward = 0; forward < 2; forward++) {
-		zx_handle_t vmo = vmo_numbered(1, 10);
-
-		for (i = 0; i < n; i++)
-			references[i] = reference_of(i ? references[i - 1] : vmo);
-		set_word(references[n - 1], 0, 1);
-		assert_pages(vmo, 1);
-		for (i = 0; i < n; i++)
-			assert_ok(zx_handle_close(references[forward ? i : n - 1 - i]));
-		wait_zero_children(vmo);
-		assert_pages(vmo, 1);
-	}
-	free(references);
+	nest_comes_and_goes(REFERENCE, slow_machine() ? 100 : 500);
 }
 END_TEST
 

@@ -3,16 +3,9 @@
  * Snapshots: what each side sees of the other, which is nothing; memory.md 5.6, 8.2. Every view
  * of a VMO counts: calls, mappings, and mappings of a process that never runs.
  */
-#include <fcntl.h>
 #include <pthread.h>
-#include <sys/uio.h>
 
 #include "common_vmo.h"
-
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
 
 /* A VMO and all ways to get at it. */
 struct views {
@@ -1052,71 +1045,6 @@ START_TEST(snapshots_while_a_thread_stores_are_of_one_moment)
 }
 END_TEST
 
-/* ---- What Linux holds --------------------------------------------------- */
-
-/*
- * A pipe takes hold of a page as direct I/O does, but for as long as the test likes. What is
- * written to the page that it holds, the parent has and the child has not.
- */
-START_TEST(a_page_that_linux_holds_stays_the_parents)
-{
-	zx_handle_t vmo = vmo_numbered(3, 10), other = vmo_new(PAGE), child, second;
-	zx_vaddr_t address = map_here(vmo, PAGES(3));
-	struct iovec part = { .iov_base = (void *)(address + PAGE), .iov_len = PAGE };
-	static uint32_t seen[PAGE / sizeof(uint32_t)];
-	int ends[2];
-
-	store32(address, 10);
-	store32(address + PAGE, 11);
-	ck_assert_int_eq(pipe(ends), 0);
-	ck_assert_int_eq(vmsplice(ends[1], &part, 1, 0), (int)PAGE);
-	child = snapshot_of(vmo);
-	/* Of the page held there are two now, of the others one. */
-	ck_assert_uint_eq(vmo_info(child).committed_private_bytes, PAGE);
-	ck_assert_uint_eq(vmo_info(vmo).committed_private_bytes, PAGE);
-	store32(address + PAGE, 77);
-	second = child_of(vmo, SNAPSHOT, PAGE, PAGE);
-	store32(address + PAGE, 78);
-	store32(address, 79);
-	assert_pages(vmo, 79, 78, 12);
-	assert_pages(child, 10, 11, 12);
-	assert_pages(second, 77);
-	/* Moving it moves what it holds now. */
-	assert_ok(zx_vmo_transfer_data(other, 0, 0, PAGE, vmo, PAGE));
-	assert_pages(other, 78);
-	ck_assert_int_eq(read(ends[0], seen, PAGE), (int)PAGE);
-	ck_assert_uint_eq(seen[0], 78);
-	close(ends[0]);
-	close(ends[1]);
-	/* When nobody holds it any more it is shared as others are. */
-	set_word(vmo, PAGE, 80);
-	store32(address + PAGE, 81);
-	child = snapshot_of(vmo);
-	ck_assert_uint_eq(vmo_info(child).committed_private_bytes, 0);
-	store32(address + PAGE, 82);
-	assert_pages(child, 79, 81, 12);
-}
-END_TEST
-
-/* Each translation counts as a reference; Linux itself takes so many for a pin. */
-START_TEST(a_page_mapped_a_thousand_times_is_shared)
-{
-	zx_handle_t vmo = vmo_numbered(1, 10), child;
-	zx_vaddr_t address = 0;
-	int i;
-
-	for (i = 0; i < 1100; i++) {
-		address = map_here(vmo, PAGE);
-		store32(address, i);
-	}
-	child = snapshot_of(vmo);
-	ck_assert_uint_eq(vmo_info(child).committed_private_bytes, 0);
-	store32(address, 4711);
-	assert_pages(child, 1099);
-	assert_pages(vmo, 4711);
-}
-END_TEST
-
 int main(void)
 {
 	test_begin("vmo_snapshot");
@@ -1147,8 +1075,6 @@ int main(void)
 		  zero_close_and_snapshot_again);
 	test_case("model", random_operations_on_a_tree_of_snapshots_agree_with_a_model,
 		  other_random_operations_agree_with_the_model_too);
-	test_case("held", a_page_that_linux_holds_stays_the_parents,
-		  a_page_mapped_a_thousand_times_is_shared);
 	test_case("concurrent", snapshots_while_a_thread_stores_are_of_one_moment);
 	return test_end();
 }

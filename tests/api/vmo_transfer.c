@@ -7,11 +7,6 @@
 #define transfer(dst, options, offset, length, src, src_offset) \
 	zx_vmo_transfer_data(dst, options, offset, length, src, src_offset)
 
-static zx_vaddr_t map_here(zx_handle_t vmo, size_t size)
-{
-	return map_anywhere(zx_vmar_root_self(), READ_WRITE, vmo, size);
-}
-
 /* ---- Statuses ----------------------------------------------------------- */
 
 START_TEST(options_then_alignment_come_before_the_handles)
