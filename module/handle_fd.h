@@ -37,10 +37,11 @@
  * Locks
  *   None of its own. Whether the file still holds or watches is its observer's
  *   state, protected by obj->lock; the rest never changes. The observer is woken
- *   under that lock and takes the wait queue's, and event loops take theirs inside
- *   it; none of them calls ->poll with one held. ->poll queues up first and looks
- *   then, so it cannot miss what comes in between. ->mmap runs under the mmap
- *   lock and takes nothing: the file it maps was made with the descriptor.
+ *   under that lock and takes the wait queue's, and event loops take their own
+ *   spinlocks inside it, none of which they hold when they call ->poll. ->poll
+ *   queues up first and looks then, so it cannot miss what comes in between.
+ *   ->mmap runs under the mmap lock and takes nothing: the file it maps was made
+ *   with the descriptor.
  */
 #ifndef _ZX_HANDLE_FD_H
 #define _ZX_HANDLE_FD_H

@@ -17,7 +17,7 @@
 
 static int messages(void)
 {
-	return slow_machine() ? 2000 : 40000;
+	return slow_machine() ? 1000 : 10000;
 }
 
 /* ---- no wake-up is lost --------------------------------------------------- */
