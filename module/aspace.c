@@ -53,6 +53,22 @@ void zx_aspace_put(struct zx_aspace *aspace)
 	}
 }
 
+static void zx_aspace_kill_locked(struct zx_aspace *aspace)
+{
+	struct zx_dead dead;
+
+	zx_dead_init(&dead);
+	if (aspace->root)
+		zx_vmar_kill(aspace->root, &dead);
+	WRITE_ONCE(aspace->root, NULL);
+	mutex_unlock(&aspace->lock);
+	zx_dead_bury(&dead);
+	if (cancel_delayed_work(&aspace->mend)) {
+		zx_aspace_put(aspace);
+		module_put(THIS_MODULE);
+	}
+}
+
 /**
  * zx_aspace_kill() - the address space is gone or going
  * @aspace: address space
@@ -61,15 +77,25 @@ void zx_aspace_put(struct zx_aspace *aspace)
  */
 void zx_aspace_kill(struct zx_aspace *aspace)
 {
-	struct zx_dead dead;
-
-	zx_dead_init(&dead);
 	mutex_lock(&aspace->lock);
-	if (aspace->root)
-		zx_vmar_kill(aspace->root, &dead);
-	WRITE_ONCE(aspace->root, NULL);
-	mutex_unlock(&aspace->lock);
-	zx_dead_bury(&dead);
+	zx_aspace_kill_locked(aspace);
+}
+
+/**
+ * zx_aspace_try_kill() - as zx_aspace_kill(), unless that means to wait
+ * @aspace: address space
+ *
+ * Who has the lock may be waiting for the mm, which others may hold for as long
+ * as they like. In an address space that is dead nobody does.
+ *
+ * Return: whether it is dead now.
+ */
+bool zx_aspace_try_kill(struct zx_aspace *aspace)
+{
+	if (!mutex_trylock(&aspace->lock))
+		return false;
+	zx_aspace_kill_locked(aspace);
+	return true;
 }
 
 /**
@@ -264,8 +290,8 @@ static void zx_aspace_settle(struct zx_aspace *aspace)
 }
 
 /*
- * A hostile program may hold its mmap lock, and so keep one kernel thread; that
- * can delay only the mending of others, which their own next call does as well.
+ * A hostile program may hold its mmap lock, and so keep one kernel thread: that
+ * can delay the mending of others, which their own next call does as well.
  */
 static void zx_aspace_mend(struct work_struct *work)
 {
@@ -314,7 +340,7 @@ int zx_aspace_lock(struct zx_aspace *aspace, bool undo)
  *
  * At its limit of mappings Linux maps nothing more, but still unmaps what need
  * not be split for it. So that a program can give up what it has then, unmapping
- * is enough; a hole that stays is filled the next time.
+ * is enough; a hole that stays is filled later.
  */
 static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
 {
@@ -343,8 +369,9 @@ static int zx_vmar_reserve_again(struct zx_vmar *vmar, u64 first, u64 last)
 		ret = zx_mm_unmap_ours(mm, first, last - first);
 	if (ret)
 		zx_aspace_repair(top, start, end);
-	else if (zx_mm_replace_ours(mm, &win))
-		zx_reserve_holes(top, start, end);
+	else if (zx_mm_replace_ours(mm, &win) &&
+		 zx_is_for_now(zx_reserve_holes(top, start, end)))
+		zx_aspace_tear(vmar->aspace, start, end);
 	return ret;
 }
 

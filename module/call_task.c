@@ -324,12 +324,12 @@ long zx_call_process_exit(struct zx_call *c)
 
 /*
  * Memory that is not in a VMO, or may differ from the VMO's: what Linux mapped
- * and private mappings. Page by page, since no user memory may be touched
+ * and private mappings, which are @ours. Page by page, since no user memory may be touched
  * while the other mm is looked at. It is the mm that counts, whatever program
  * the process may be running by now.
  */
 static long zx_linux_memory(struct zx_mm *mm, u64 addr, u64 uptr, u64 size,
-			    bool write)
+			    bool write, bool ours)
 {
 	void *page = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
 	u64 done = 0;
@@ -351,7 +351,7 @@ static long zx_linux_memory(struct zx_mm *mm, u64 addr, u64 uptr, u64 size,
 				break;
 			}
 		}
-		if (!zx_mm_access(mm, addr + done, page, len, write))
+		if (!zx_mm_access(mm, addr + done, page, len, write, ours))
 			break;
 		if (!write) {
 			left = copy_to_user(buf, page, len);
@@ -381,7 +381,7 @@ static long zx_mapping_memory(struct zx_mm *mm,
 		return -ERANGE;
 	size = min3(size, view->left, have - view->vmo_offset);
 	if (view->private)
-		return zx_linux_memory(mm, addr, uptr, size, write);
+		return zx_linux_memory(mm, addr, uptr, size, write, true);
 	if (write)
 		ret = zx_vmo_write(view->vmo, view->vmo_offset,
 				   u64_to_user_ptr(uptr), size);
@@ -409,6 +409,9 @@ static long zx_aspace_memory(struct zx_aspace *aspace,
 		if (ret >= 0 && view.shown)
 			ret = zx_aspace_show(aspace, a->vaddr, &view) ?: ret;
 		zx_mapping_view_end(&view);
+		/* Others may change the mapping each time. */
+		if (ret == -EAGAIN && signal_pending(current))
+			ret = -ERESTARTSYS;
 	} while (ret == -EAGAIN);
 	return ret;
 }
@@ -449,7 +452,7 @@ static long zx_process_memory(struct zx_call *c, bool write)
 		else if (end)
 			ret = zx_linux_memory(aspace->mm, a->vaddr, a->buffer,
 					      min(a->size, end - a->vaddr),
-					      write);
+					      write, false);
 	}
 out_aspace:
 	zx_aspace_put(aspace);

@@ -116,7 +116,8 @@ enum zx_run {
 	ZX_RUN_OURS_OR_HOLE,	/* ours, and what nobody has */
 	ZX_RUN_HOLE,		/* what nobody has */
 	ZX_RUN_NOT_VDSO,	/* any mapping but the vDSO */
-	ZX_RUN_OFF,		/* holes, and ours that do not show a window */
+	ZX_RUN_SHOWS,		/* ours that show a window */
+	ZX_RUN_OFF,		/* ours that do not show it */
 	ZX_RUN_OFF_OR_PERMS,	/* also what shows it with other permissions */
 };
 
@@ -159,6 +160,8 @@ static bool zx_run_takes(enum zx_run run, const struct zx_mm_window *win,
 	case ZX_RUN_OURS:
 	case ZX_RUN_OURS_OR_HOLE:
 		return zx_vma_is_ours(vma);
+	case ZX_RUN_SHOWS:
+		return zx_vma_is_ours(vma) && zx_vma_shows(vma, win, addr);
 	case ZX_RUN_OFF:
 		return zx_vma_is_ours(vma) && !zx_vma_shows(vma, win, addr);
 	case ZX_RUN_OFF_OR_PERMS:
@@ -175,13 +178,13 @@ static bool zx_run_takes(enum zx_run run, const struct zx_mm_window *win,
 
 /*
  * The first run of @run in [*start, end) of the current mm: *start and *stop
- * are set; @win is for ZX_RUN_OFF and the like. Returns 1, 0 when there is none,
+ * are set; @win is for those that need a window. Returns 1, 0 when there is none,
  * or -EINTR.
  */
 static int zx_mm_next_run(enum zx_run run, const struct zx_mm_window *win,
 			  u64 *start, u64 end, u64 *stop)
 {
-	bool holes = run != ZX_RUN_OURS && run != ZX_RUN_NOT_VDSO;
+	bool holes = run == ZX_RUN_HOLE || run == ZX_RUN_OURS_OR_HOLE;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	u64 addr = *start;
@@ -235,7 +238,8 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 		return ret;
 	switch ((long)ret) {
 	case -EEXIST:
-		return -EEXIST;
+	case -EINTR:
+		return ret;
 	case -EACCES:
 	case -EPERM:
 		/* A security module said no, or the program has sealed it. */
@@ -245,13 +249,16 @@ static long zx_mmap(const struct zx_mm_window *w, u64 addr, u64 size,
 	}
 }
 
-static int zx_munmap_runs(enum zx_run run, u64 addr, u64 end)
+static int zx_munmap_runs(enum zx_run run, const struct zx_mm_window *win,
+			  u64 addr, u64 end)
 {
 	u64 stop;
 	int ret;
 
-	while ((ret = zx_mm_next_run(run, NULL, &addr, end, &stop)) > 0) {
+	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
 		ret = vm_munmap(addr, stop - addr);
+		if (ret == -EINTR)
+			return ret;
 		if (ret)
 			/* Sealed, or out of memory or mappings. */
 			return ret == -EPERM ? -EACCES : -ENOMEM;
@@ -353,20 +360,47 @@ static long zx_mm_do_place(const struct zx_mm_window *win, u64 align)
 	return at.addr;
 
 err_unmap:
-	zx_munmap_runs(ZX_RUN_OURS, addr, addr + size);
+	zx_munmap_runs(ZX_RUN_OURS, NULL, addr, addr + size);
 	return ret;
 }
 
-static long zx_mm_do_runs(const struct zx_mm_window *win, enum zx_run run,
-			  unsigned long flags)
+/*
+ * Looking is one step, mapping the next. Between them the program may map into
+ * a hole, but not where something of ours is, unless it unmaps that. So what is
+ * ours is replaced, and holes are filled by what does not replace.
+ */
+
+/* Goes on after a hole that somebody took. */
+static long zx_mm_do_fill_holes(const struct zx_mm_window *win)
+{
+	u64 end = win->addr + win->size;
+	u64 addr = win->addr;
+	long ret, first = 0;
+	u64 stop;
+
+	while ((ret = zx_mm_next_run(ZX_RUN_HOLE, NULL, &addr, end, &stop)) > 0) {
+		ret = zx_mmap(win, addr, stop - addr, MAP_FIXED_NOREPLACE);
+		if (ret == -ENOMEM || ret == -EINTR)
+			return ret;
+		if (ret < 0 && !first)
+			first = ret;
+		addr = stop;
+	}
+	return ret ?: first;
+}
+
+static long zx_mm_do_replace_ours(const struct zx_mm_window *win)
 {
 	u64 end = win->addr + win->size;
 	u64 addr = win->addr;
 	u64 stop;
 	long ret;
 
-	while ((ret = zx_mm_next_run(run, win, &addr, end, &stop)) > 0) {
-		ret = zx_mmap(win, addr, stop - addr, flags);
+	ret = zx_mm_do_fill_holes(win);
+	if (ret && ret != -EEXIST)
+		return ret;
+	while ((ret = zx_mm_next_run(ZX_RUN_OURS, NULL, &addr, end, &stop)) > 0) {
+		ret = zx_mmap(win, addr, stop - addr, MAP_FIXED);
 		if (ret < 0)
 			break;
 		addr = stop;
@@ -395,45 +429,69 @@ static long zx_mm_do_restore(const struct zx_mm_window *win, enum zx_run run)
 			first = ret;
 		addr = stop;
 	}
-	return first ?: ret;
+	if (!ret)
+		ret = zx_mm_do_fill_holes(win);
+	/* A stranger in the place is no failure. */
+	return first ?: ret == -EEXIST ? 0 : ret;
 }
 
-/* Is all of [addr, end) ours or nobody's? Else -EEXIST, or -EINTR. */
-static int zx_mm_check_replace(u64 addr, u64 end)
+/*
+ * Is all of the window ours (then 0), or ours and nobody's (1)? Else -EEXIST,
+ * or -EINTR.
+ */
+static int zx_mm_check_replace(const struct zx_mm_window *win)
 {
-	u64 start = addr;
-	u64 stop;
-	int ret;
+	static const enum zx_run runs[] = { ZX_RUN_OURS, ZX_RUN_OURS_OR_HOLE };
+	u64 end = win->addr + win->size;
+	int ret, i;
 
-	ret = zx_mm_next_run(ZX_RUN_OURS_OR_HOLE, NULL, &start, end, &stop);
-	if (ret < 0)
-		return ret;
-	return ret && start == addr && stop == end ? 0 : -EEXIST;
+	for (i = 0; i < ARRAY_SIZE(runs); i++) {
+		u64 start = win->addr;
+		u64 stop;
+
+		ret = zx_mm_next_run(runs[i], NULL, &start, end, &stop);
+		if (ret < 0)
+			return ret;
+		if (ret && start == win->addr && stop == end)
+			return i;
+	}
+	return -EEXIST;
 }
 
 /* Linux merges no VMAs of ours: the whole window anew makes one of it. */
+static long zx_mm_do_replace(const struct zx_mm_window *win)
+{
+	long ret = zx_mm_check_replace(win);
+
+	if (ret > 0) {
+		ret = zx_mm_do_fill_holes(win);
+		if (ret)
+			zx_munmap_runs(ZX_RUN_SHOWS, win, win->addr,
+				       win->addr + win->size);
+	}
+	return ret ?: min(zx_mmap(win, win->addr, win->size, MAP_FIXED), 0L);
+}
+
 static long zx_mm_do_protect(const struct zx_mm_window *win)
 {
-	u64 end = win->addr + win->size;
 	u64 start = win->addr;
 	u64 stop;
 	int ret;
 
-	ret = zx_mm_check_replace(start, end);
-	if (ret)
-		return ret;
-	ret = zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start, end, &stop);
-	if (ret <= 0)
-		return ret;
-	return zx_mmap(win, win->addr, win->size, MAP_FIXED);
+	ret = zx_mm_check_replace(win);
+	if (!ret)
+		ret = zx_mm_next_run(ZX_RUN_OFF_OR_PERMS, win, &start,
+				     win->addr + win->size, &stop);
+	return ret > 0 ? zx_mm_do_replace(win) : ret;
 }
 
 static long zx_mm_do_unprotect(const struct zx_mm_window *win)
 {
+	u64 end = win->addr + win->size;
 	long ret = zx_mm_do_protect(win);
 
 	/* Around a stranger, or as zx_mm_do_restore() says. */
-	if (ret == -ENOMEM && !vm_munmap(win->addr, win->size))
+	if (ret == -ENOMEM && !zx_munmap_runs(ZX_RUN_OURS, NULL, win->addr, end))
 		ret = zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
 	else if (ret == -EEXIST)
 		ret = zx_mm_do_restore(win, ZX_RUN_OFF_OR_PERMS);
@@ -452,7 +510,7 @@ static long zx_mm_undo(enum zx_mm_verb verb, const struct zx_mm_window *win)
 
 	switch (verb) {
 	case ZX_MM_FILL_HOLES:
-		ret = zx_mm_do_runs(win, ZX_RUN_HOLE, MAP_FIXED_NOREPLACE);
+		ret = zx_mm_do_fill_holes(win);
 		break;
 	case ZX_MM_RESTORE:
 		ret = zx_mm_do_restore(win, ZX_RUN_OFF);
@@ -468,21 +526,15 @@ static long zx_mm_undo(enum zx_mm_verb verb, const struct zx_mm_window *win)
 static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 		     u64 align)
 {
-	u64 end = win->addr + win->size;
-	int ret;
-
 	switch (verb) {
 	case ZX_MM_PLACE:
 		return zx_mm_do_place(win, align);
 	case ZX_MM_MAP_NEW:
 		return zx_mmap(win, win->addr, win->size, MAP_FIXED_NOREPLACE);
 	case ZX_MM_REPLACE:
-		ret = zx_mm_check_replace(win->addr, end);
-		if (ret)
-			return ret;
-		return zx_mmap(win, win->addr, win->size, MAP_FIXED);
+		return zx_mm_do_replace(win);
 	case ZX_MM_REPLACE_OURS:
-		return zx_mm_do_runs(win, ZX_RUN_OURS_OR_HOLE, MAP_FIXED);
+		return zx_mm_do_replace_ours(win);
 	case ZX_MM_PROTECT:
 		return zx_mm_do_protect(win);
 	case ZX_MM_FILL_HOLES:
@@ -490,7 +542,8 @@ static long zx_mm_do(enum zx_mm_verb verb, const struct zx_mm_window *win,
 	case ZX_MM_UNPROTECT:
 		return zx_mm_undo(verb, win);
 	case ZX_MM_UNMAP_OURS:
-		return zx_munmap_runs(ZX_RUN_OURS, win->addr, end);
+		return zx_munmap_runs(ZX_RUN_OURS, NULL, win->addr,
+				      win->addr + win->size);
 	}
 	return -EINVAL;
 }
@@ -561,7 +614,8 @@ static int zx_mm_delegate(struct zx_mm_op *op)
 		return 0;
 	}
 
-	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+	/* Nobody's: others will use it. And undoing may need it. */
+	w = kzalloc(sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;
 	init_waitqueue_head(&w->wq);
@@ -574,6 +628,12 @@ static int zx_mm_delegate(struct zx_mm_op *op)
 	}
 	wake_up_process(w->task);
 	return 0;
+}
+
+static bool zx_mm_undoes(enum zx_mm_verb verb)
+{
+	return verb == ZX_MM_FILL_HOLES || verb == ZX_MM_RESTORE ||
+	       verb == ZX_MM_UNPROTECT;
 }
 
 static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
@@ -593,14 +653,14 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 		return -EBADFD;
 
 	op.cred = current_cred();
+	/* Who undoes may be another than who did. */
+	op.memcg = get_mem_cgroup_from_mm(zx_mm_undoes(verb) ? mm->mm :
+							       current->mm);
 	if (current->flags & PF_KTHREAD) {
-		/* For nobody but the owner of the mm. */
-		op.memcg = get_mem_cgroup_from_mm(mm->mm);
 		zx_mm_perform(&op);
 		ret = op.result;
 		goto out;
 	}
-	op.memcg = get_mem_cgroup_from_mm(current->mm);
 	init_completion(&op.done);
 	ret = zx_mm_delegate(&op);
 	if (ret)
@@ -616,7 +676,7 @@ static long zx_mm_run(struct zx_mm *mm, enum zx_mm_verb verb,
 	ret = op.result;
 out:
 	mem_cgroup_put(op.memcg);
-	mmput(mm->mm);
+	mmput_async(mm->mm);
 	return ret;
 }
 
@@ -757,7 +817,7 @@ int zx_mm_unmap_ours(struct zx_mm *mm, u64 addr, u64 size)
 int zx_mm_wipe_current(bool keep_vdso)
 {
 	if (keep_vdso)
-		return zx_munmap_runs(ZX_RUN_NOT_VDSO, 0, TASK_SIZE);
+		return zx_munmap_runs(ZX_RUN_NOT_VDSO, NULL, 0, TASK_SIZE);
 	return vm_munmap(0, TASK_SIZE) ? -ENOMEM : 0;
 }
 
@@ -790,7 +850,7 @@ int zx_mm_populate(struct zx_mm *mm, u64 addr)
 		ret = -EINTR;
 	cond_resched();
 out:
-	mmput(mm->mm);
+	mmput_async(mm->mm);
 	return ret;
 }
 
@@ -850,7 +910,7 @@ u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr)
 		end = vma->vm_end;
 	mmap_read_unlock(mm->mm);
 out:
-	mmput(mm->mm);
+	mmput_async(mm->mm);
 	return end;
 }
 
@@ -861,40 +921,53 @@ out:
  * @buf: kernel buffer
  * @len: bytes, all in one page
  * @write: write
+ * @ours: only if one of our mappings is there
  *
  * Return: @len; 0 when the memory cannot be had.
  */
 size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
-		    bool write)
+		    bool write, bool ours)
 {
 	unsigned int flags = FOLL_FORCE | (write ? FOLL_WRITE : 0);
+	struct vm_area_struct *vma;
 	struct page *page;
-	int locked = 1;
+	size_t done = 0;
 	void *kaddr;
+	int locked;
 
 	if (!mmget_not_zero(mm->mm))
 		return 0;
-	if (mmap_read_lock_killable(mm->mm)) {
-		mmput(mm->mm);
-		return 0;
-	}
-	if (zx_compat_get_user_page(mm->mm, addr, flags, &page, &locked)) {
-		kaddr = kmap_local_page(page) + offset_in_page(addr);
-		if (write)
-			memcpy(kaddr, buf, len);
-		else
-			memcpy(buf, kaddr, len);
-		kunmap_local(kaddr);
-		if (write)
-			set_page_dirty_lock(page);
+again:
+	if (mmap_read_lock_killable(mm->mm))
+		goto out;
+	locked = 1;
+	vma = find_vma(mm->mm, addr);
+	if (ours && !(vma && vma->vm_start <= addr && zx_vma_is_ours(vma)))
+		goto out_unlock;
+	if (!zx_compat_get_user_page(mm->mm, addr, flags, &page, &locked))
+		goto out_unlock;
+	if (ours && !locked) {
+		/* What is there may have changed; the page is at hand now. */
 		put_page(page);
-	} else {
-		len = 0;
+		cond_resched();
+		goto again;
 	}
+	kaddr = kmap_local_page(page) + offset_in_page(addr);
+	if (write)
+		memcpy(kaddr, buf, len);
+	else
+		memcpy(buf, kaddr, len);
+	kunmap_local(kaddr);
+	if (write)
+		set_page_dirty_lock(page);
+	put_page(page);
+	done = len;
+out_unlock:
 	if (locked)
 		mmap_read_unlock(mm->mm);
-	mmput(mm->mm);
-	return len;
+out:
+	mmput_async(mm->mm);
+	return done;
 }
 
 /**

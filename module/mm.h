@@ -6,7 +6,8 @@
  * A struct zx_mm pins an mm_struct, not its contents. Each operation works on
  * the caller's own mm directly and on another one through a kernel thread that
  * borrows it, with the caller's credentials and charged to the caller's memory
- * cgroup. A dying caller waits for nobody.
+ * cgroup, or to that of the mm's owner when something is undone. A dying caller
+ * waits for nobody.
  *
  * Sleeping: all functions may sleep; they take the mmap lock, so nothing that
  * a page fault takes may be held. A page fault takes no lock of this module but
@@ -55,6 +56,6 @@ int zx_mm_populate(struct zx_mm *mm, u64 addr);
 int zx_mm_fault_status(const void __user *uaddr, bool write);
 u64 zx_mm_mapping_end(struct zx_mm *mm, u64 addr);
 size_t zx_mm_access(struct zx_mm *mm, u64 addr, void *buf, size_t len,
-		    bool write);
+		    bool write, bool ours);
 
 #endif /* _ZX_MM_H */

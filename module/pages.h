@@ -32,8 +32,8 @@
  *
  * Linux may hold on to a page that somebody has seen, in a pipe or for as long as
  * a copy to user space takes, and may let it be read when that somebody has it no
- * more. So nodes remember what others had too (lent): such a page may change only
- * if nobody but the tree holds it; else the tree takes a copy.
+ * more. So a page of a content that has kin may change only if nobody but the
+ * tree holds it; else the tree takes a copy.
  *
  * Locks
  *	pages->lock (mutex) protects a struct zx_pages and the nodes that are
@@ -74,8 +74,6 @@ struct zx_pages;
  * @pages: number of pages below
  * @mapped: which of @slots may have translations, pages->zero included
  * @writable: which of @slots may have writable translations
- * @lent: which of @slots others had too; all of them while @was_shared
- * @was_shared: others pointed here too, or to all that is in @slots
  * @slots: pages or nodes
  */
 struct zx_node {
@@ -84,8 +82,6 @@ struct zx_node {
 	u64 pages;
 	unsigned long mapped;
 	unsigned long writable;
-	unsigned long lent;
-	bool was_shared;
 	void *slots[ZX_NODE_SLOTS];
 };
 

@@ -60,6 +60,9 @@
 
 static DEFINE_SPINLOCK(zx_task_lock);
 static DEFINE_HASHTABLE(zx_tasks, 10);
+/* Jiffies until zx_task_exit_work() tries again. */
+#define ZX_TASK_EXIT_RETRY	(HZ / 20)
+
 static struct workqueue_struct *zx_task_wq;
 
 /**
@@ -73,7 +76,7 @@ static struct workqueue_struct *zx_task_wq;
  * @status: as waitpid() has it
  * @oom: the OOM killer did it
  * @runtime: of all its threads, once it has ended
- * @work: zx_task_exit_work()
+ * @work: zx_task_exit_work(), again and again as long as it would have to wait
  * @embryo: until it has started or died, a reference
  * @children: embryos that nobody adopted yet
  * @nr_children: number of @children
@@ -90,7 +93,7 @@ struct zx_task {
 	u32 status;
 	bool oom;
 	struct zx_runtime runtime;
-	struct work_struct work;
+	struct delayed_work work;
 	struct zx_embryo *embryo;
 	struct list_head children;
 	unsigned int nr_children;
@@ -205,9 +208,24 @@ static s64 zx_retcode_of_status(u32 status, bool oom)
 
 static void zx_task_exit_work(struct work_struct *work)
 {
-	struct zx_task *task = container_of(work, struct zx_task, work);
+	struct zx_task *task = container_of(to_delayed_work(work),
+					    struct zx_task, work);
 	struct zx_process *proc = task->proc;
+	struct zx_aspace *aspace;
 	struct zx_embryo *e;
+
+	/* Others must not wait for their end because this one's is held up. */
+	aspace = zx_process_aspace(proc);
+	if (aspace) {
+		bool dead = zx_aspace_try_kill(aspace);
+
+		zx_aspace_put(aspace);
+		if (!dead) {
+			queue_delayed_work(zx_task_wq, &task->work,
+					   ZX_TASK_EXIT_RETRY);
+			return;
+		}
+	}
 
 	spin_lock(&zx_task_lock);
 	hash_del(&task->hash);
@@ -271,7 +289,7 @@ static int zx_task_exit_wake(wait_queue_entry_t *wait, unsigned int mode,
 
 	list_del_init(&wait->entry);
 	if (!test_and_set_bit(0, &task->ended))
-		queue_work(zx_task_wq, &task->work);
+		queue_delayed_work(zx_task_wq, &task->work, 0);
 	return 0;
 }
 
@@ -281,7 +299,7 @@ static void zx_task_ended_early(struct zx_task *task)
 	remove_wait_queue(&task->pid->wait_pidfd, &task->wait);
 	if (!test_and_set_bit(0, &task->ended)) {
 		task->status = SIGKILL;
-		queue_work(zx_task_wq, &task->work);
+		queue_delayed_work(zx_task_wq, &task->work, 0);
 	}
 }
 
@@ -293,7 +311,7 @@ static struct zx_task *zx_task_alloc(struct pid *pid)
 		return NULL;
 	task->pid = get_pid(pid);
 	task->cred = get_current_cred();
-	INIT_WORK(&task->work, zx_task_exit_work);
+	INIT_DELAYED_WORK(&task->work, zx_task_exit_work);
 	INIT_LIST_HEAD(&task->children);
 	init_waitqueue_head(&task->children_wq);
 	init_waitqueue_func_entry(&task->wait, zx_task_exit_wake);

@@ -293,7 +293,7 @@ static int zx_nested_place(struct zx_vmar *vmar, struct zx_mm_window *win,
 		}
 		win->addr = place->addr;
 		ret = zx_mm_replace(vmar->aspace->mm, win);
-		if (ret == -ENOMEM)
+		if (ret == -ENOMEM || ret == -EINTR || ret == -EEXIST)
 			zx_aspace_repair(vmar, win->addr,
 					 win->addr + win->size);
 		/* A stranger that Linux put into a hole the program made. */
@@ -380,7 +380,7 @@ int zx_vmar_map(struct zx_vmar *vmar, u32 options, u64 offset,
 	} else if (place.overwrite) {
 		win.addr = place.addr;
 		ret = zx_mm_replace(vmar->aspace->mm, &win);
-		if (ret == -ENOMEM)
+		if (ret == -ENOMEM || ret == -EINTR || ret == -EEXIST)
 			zx_aspace_repair(vmar, place.addr, place.addr + len);
 	} else {
 		ret = zx_root_place(vmar, &win, &place);

@@ -101,7 +101,7 @@ struct zx_vmar {
  * @perms: ZX_VM_PERM_ bits in force
  * @caps: ZX_CAP_ bits: the most that @perms may become, and whether writes stay
  *	private
- * @own_copy: @vmo is nobody else's, see zx_mapping_unshare()
+ * @own_copy: @vmo is nobody else's, see zx_aspace_show()
  * @dead_link: for zx_vmar_kill()
  */
 struct zx_mapping {
@@ -126,6 +126,7 @@ void zx_aspace_module_exit(void);
 
 struct zx_aspace *zx_aspace_create(struct zx_mm *mm, bool born_empty);
 void zx_aspace_kill(struct zx_aspace *aspace);
+bool zx_aspace_try_kill(struct zx_aspace *aspace);
 void zx_aspace_put(struct zx_aspace *aspace);
 struct zx_vmar *zx_aspace_root(struct zx_aspace *aspace);
 

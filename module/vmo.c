@@ -640,6 +640,12 @@ static int zx_vmo_check_range(struct zx_vmo *vmo, u64 offset, u64 size)
 }
 
 /*
+ * So often a copy may get nowhere although its page was faulted in: Linux may
+ * take the page away in between, but some memory is never written to this way.
+ */
+#define ZX_STUCK_MAX	100
+
+/*
  * Read from one page. Under the lock, because later the page may be somebody
  * else's; therefore without page faults. @left: the bytes that were not copied.
  */
@@ -650,8 +656,6 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 	int ret = 0;
 
 	*left = len;
-	if (!access_ok(buf, len))
-		return 0;
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
 	page = zx_pages_find(pages, offset >> PAGE_SHIFT);
@@ -683,6 +687,7 @@ static int zx_vmo_read_page(struct zx_pages *pages, u64 offset,
 int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 {
 	int ret = zx_vmo_check_range(vmo, offset, size);
+	unsigned int stuck = 0;
 
 	offset += vmo->backing.start << PAGE_SHIFT;
 	while (!ret && size) {
@@ -690,12 +695,17 @@ int zx_vmo_read(struct zx_vmo *vmo, u64 offset, void __user *buf, size_t size)
 				   PAGE_SIZE - offset_in_page(offset));
 		size_t left;
 
+		if (!access_ok(buf, len))
+			return -ENOENT;
 		ret = zx_vmo_read_page(vmo->pages, offset, buf, len, &left);
 		if (ret)
 			break;
 		/* @buf may be the page that is read: faulting in must not write. */
-		if (left && fault_in_safe_writeable(buf + len - left, left) == left)
+		if (left && (fault_in_safe_writeable(buf + len - left, left) == left ||
+			     (left == len && ++stuck > ZX_STUCK_MAX)))
 			return zx_mm_fault_status(buf + len - left, true);
+		if (left < len)
+			stuck = 0;
 		/* What was copied before the fault is copied again. */
 		if (left)
 			len = 0;

@@ -4,6 +4,7 @@
  * else, and never give an access that the handles did not: DESIGN.md 5.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -153,6 +154,65 @@ START_TEST(a_strangers_fixed_mapping_is_not_overwritten_by_ours)
 	zx_vmar_destroy(vmar);
 	ck_assert_int_eq(*stranger, 'S');
 	event_new();
+}
+END_TEST
+
+struct contest {
+	zx_handle_t vmo;
+	zx_vaddr_t place;
+	int rounds;
+	int won;
+};
+
+static void *overwrite_again_and_again(void *arg)
+{
+	struct contest *c = arg;
+	zx_info_vmar_t root;
+	zx_vaddr_t address;
+	int i;
+
+	assert_ok(zx_object_get_info(zx_vmar_root_self(), ZX_INFO_VMAR, &root, sizeof(root), NULL,
+				     NULL));
+	for (i = 0; i < c->rounds; i++) {
+		zx_status_t status = zx_vmar_map(zx_vmar_root_self(),
+						 READ_WRITE | ZX_VM_SPECIFIC_OVERWRITE,
+						 c->place - root.base, c->vmo, 0, PAGE, &address);
+
+		if (status == ZX_ERR_ALREADY_EXISTS)
+			continue;
+		assert_ok(status);
+		assert_ok(zx_vmar_unmap(zx_vmar_root_self(), address, PAGE));
+		c->won++;
+	}
+	return NULL;
+}
+
+/* Also when it comes just then. */
+START_TEST(what_linux_maps_into_free_space_is_not_overwritten)
+{
+	struct contest c = { vmo_new(PAGE), 0, slow_machine() ? 500 : 5000, 0 };
+	int i, won = 0;
+	pthread_t thread;
+
+	/* Linux fills what is free from above, with the thread's stack first. */
+	c.place = (zx_vaddr_t)mmap(NULL, GIB(1ul), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert_int_eq(munmap((void *)c.place, GIB(1ul)), 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, overwrite_again_and_again, &c), 0);
+	for (i = 0; i < c.rounds; i++) {
+		volatile char *p = mmap((void *)c.place, PAGE, PROT_READ | PROT_WRITE,
+					MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+		int k;
+
+		if (p == MAP_FAILED)
+			continue;
+		*p = 'S';
+		for (k = 0; k < 100; k++)
+			ck_assert_int_eq(*p, 'S');
+		ck_assert_int_eq(munmap((void *)p, PAGE), 0);
+		won++;
+	}
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_int_gt(won + c.won, 0);
 }
 END_TEST
 
@@ -437,7 +497,8 @@ int main(void)
 		  mprotect_opens_nothing_of_a_vmo_that_may_not_be_read,
 		  mprotect_within_the_maximum_is_the_programs_own_affair);
 	test_case("mmap", mmap_never_lands_in_a_vmar,
-		  a_strangers_fixed_mapping_is_not_overwritten_by_ours);
+		  a_strangers_fixed_mapping_is_not_overwritten_by_ours,
+		  what_linux_maps_into_free_space_is_not_overwritten);
 	test_case("munmap", munmap_of_a_mapping_takes_it_away_and_nothing_more,
 		  what_linux_put_into_a_hole_stays_whole,
 		  munmap_of_a_whole_vmar_leaves_its_handle_to_be_destroyed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_vmo_create, _read, _write, _get_size, _replace_as_executable; memory.md 5 and 8.1. */
+#include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -348,6 +349,25 @@ START_TEST(a_buffer_that_only_ends_in_the_kernel_is_not_found)
 }
 END_TEST
 
+/* It begins in the last page that a program can have. */
+START_TEST(a_buffer_that_crosses_the_end_of_user_memory_is_not_found)
+{
+	char *last = (char *)0x7fffffffe000, *end = last + PAGE;
+	zx_handle_t vmo = vmo_new(PAGES(2));
+	void *page = mmap(last, PAGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	/* The stack may be there already. */
+	ck_assert(page == last || errno == EEXIST);
+	assert_status(zx_vmo_read(vmo, end - 256, 0, 512), ZX_ERR_NOT_FOUND);
+	assert_status(zx_vmo_write(vmo, end - 256, 0, 512), ZX_ERR_NOT_FOUND);
+	assert_status(zx_vmo_read(vmo, end - 256, PAGE - 128, 512), ZX_ERR_NOT_FOUND);
+	assert_ok(zx_vmo_write(vmo, end - 256, 0, 256));
+	if (page == last)
+		assert_ok(zx_vmo_read(vmo, end - 256, 0, 256));
+}
+END_TEST
+
 START_TEST(a_buffer_in_an_empty_vmar_is_not_found_until_it_is_mapped)
 {
 	zx_vaddr_t base;
@@ -601,6 +621,7 @@ int main(void)
 		  no_bytes_within_the_vmo_are_ok_whatever_the_buffer,
 		  a_null_or_kernel_buffer_is_not_found,
 		  a_buffer_that_only_ends_in_the_kernel_is_not_found,
+		  a_buffer_that_crosses_the_end_of_user_memory_is_not_found,
 		  a_buffer_in_an_empty_vmar_is_not_found_until_it_is_mapped,
 		  a_buffer_mapped_without_the_access_is_access_denied,
 		  a_buffer_beyond_the_end_of_its_own_vmo_is_out_of_range,
