@@ -200,8 +200,14 @@ START_TEST(a_slice_has_a_stream_size_of_its_own)
 	assert_filled(vmo, 0, PAGES(2) + 8, 0xaa);
 	assert_zero(vmo, PAGES(2) + 8, PAGES(2) - 8);
 	assert_filled(vmo, PAGES(4), PAGES(2), 0xaa);
+	/* Growing zeroes from the old one on, as far as the slice goes. */
+	fill(slice, 0, PAGES(3), 0xbb);
+	assert_ok(zx_vmo_set_stream_size(slice, PAGE + 20));
+	assert_filled(slice, 0, PAGE + 8, 0xbb);
+	assert_zero(slice, PAGE + 8, PAGES(2) - 8);
+	assert_filled(vmo, PAGES(4), PAGES(2), 0xaa);
 	assert_ok(zx_vmo_set_stream_size(vmo, 5));
-	assert_sizes(slice, PAGES(3), PAGE + 8);
+	assert_sizes(slice, PAGES(3), PAGE + 20);
 	assert_zero(slice, 0, PAGES(3));
 	assert_status(zx_vmo_set_stream_size(slice, PAGES(3) + 1), ZX_ERR_OUT_OF_RANGE);
 }
