@@ -21,11 +21,13 @@
  * (->address becomes 0); after it, ->woken is set, the last thing that is done
  * to a waiter. A waiter that is woken goes without a lock. One that times out
  * or gets a signal finds itself in a queue and leaves it; or it was taken, and
- * then it has been woken, whatever else happened: no wake-up is lost.
+ * then it has been woken, whatever else happened: no wake-up is lost. After a
+ * Linux signal the call begins anew, behind all others.
  *
  * An owner is only noted. It is a struct pid, since a waiter that becomes the
  * owner may have no thread object yet. Nobody's priority changes: what Linux has
- * for that is not open to modules.
+ * for that is not open to modules. Whether an owner waits for itself is found
+ * out by a walk along the queue.
  */
 #ifndef _ZX_FUTEX_H
 #define _ZX_FUTEX_H

@@ -403,9 +403,9 @@ END_TEST
 
 START_TEST(hundreds_of_waiters_at_as_many_words)
 {
-	const int n = slow_machine() ? 100 : 400;
-	static zx_futex_t futexes[400];
-	struct waiter *w[400];
+	const int n = slow_machine() ? 60 : 200;
+	static zx_futex_t futexes[200];
+	struct waiter *w[200];
 	int i;
 
 	for (i = 0; i < n; i++)
@@ -925,7 +925,7 @@ END_TEST
 
 START_TEST(its_stack_may_go_as_soon_as_the_value_is_there)
 {
-	const int rounds = slow_machine() ? 50 : 300;
+	const int rounds = slow_machine() ? 50 : 200;
 	static zx_futex_t futex;
 	static struct leaver l = { .futex = &futex, .wake_count = UINT32_MAX };
 	char *stack;
@@ -1129,7 +1129,7 @@ START_TEST(a_mutex_and_conditions_made_of_futexes_lose_nothing)
 	pthread_t threads[2 * SIDES];
 	uintptr_t i;
 
-	store.each = slow_machine() ? 300 : 3000;
+	store.each = slow_machine() ? 200 : 1000;
 	for (i = 0; i < 2 * SIDES; i++)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL, i & 1 ? produces : consumes,
 						(void *)i), 0);
@@ -1187,7 +1187,7 @@ static void *token_thread(void *arg)
 
 START_TEST(a_wait_that_times_out_takes_no_wake_up_from_others)
 {
-	const int n = slow_machine() ? 1000 : 20000;
+	const int n = slow_machine() ? 1000 : 5000;
 	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
 	pthread_t threads[8];
 	uintptr_t i;
@@ -1221,7 +1221,7 @@ static volatile int running;
 static void *patient_thread(void *arg)
 {
 	uint32_t state = (uint32_t)(uintptr_t)arg;
-	int i, rounds = slow_machine() ? 100 : 1500;
+	int i, rounds = slow_machine() ? 100 : 500;
 
 	for (i = 0; i < rounds; i++) {
 		state = state * 1664525 + 1013904223;
@@ -1332,7 +1332,7 @@ START_TEST(comparing_and_falling_asleep_are_one_step)
 	static struct pingpong p;
 	pthread_t thread;
 
-	p.rounds = slow_machine() ? 1000 : 20000;
+	p.rounds = slow_machine() ? 1000 : 10000;
 	ck_assert_int_eq(pthread_create(&thread, NULL, pingpong_thread, &p), 0);
 	pingpong_play(&p, 0);
 	pthread_join(thread, NULL);
