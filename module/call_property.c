@@ -59,7 +59,8 @@ static int zx_set_register(struct zx_object *obj, const union zx_value *value,
 {
 	if (!zx_thread_is_caller(to_thread(obj)))
 		return -EACCES;
-	return value->number < TASK_SIZE_MAX ? 0 : -EINVAL;
+	/* An address that a program has on Zircon, or with 4-level tables. */
+	return value->number >> 47 ? -EINVAL : 0;
 }
 
 static int zx_get_debug_addr(struct zx_object *obj, union zx_value *value)

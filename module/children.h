@@ -37,9 +37,15 @@ void zx_children_add(struct rb_root *children, struct zx_child *child);
 void zx_children_remove(struct rb_root *children, struct zx_child *child);
 struct zx_object *zx_children_from(const struct rb_root *children, u64 koid);
 
-/* What @obj is may not be removed, what is behind it may. */
-#define zx_for_each_child(obj, children)				\
-	for ((obj) = zx_children_from(children, 0); (obj);		\
-	     (obj) = zx_children_from(children, (obj)->koid + 1))
+static inline struct zx_object *zx_children_first(const struct rb_root *children)
+{
+	return zx_children_from(children, 0);
+}
+
+static inline struct zx_object *zx_children_next(const struct rb_root *children,
+						 const struct zx_object *obj)
+{
+	return zx_children_from(children, obj->koid + 1);
+}
 
 #endif /* _ZX_CHILDREN_H */

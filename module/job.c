@@ -206,12 +206,14 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 		job->state = ZX_JOB_KILLING;
 		job->retcode = retcode;
 		list_del_init(&job->oom_link);
-		zx_for_each_child(obj, &job->jobs) {
+		for (obj = zx_children_first(&job->jobs); obj;
+		     obj = zx_children_next(&job->jobs, obj)) {
 			if (to_job(obj)->state == ZX_JOB_READY)
 				list_add_tail(&to_job(obj)->kill_link, &jobs);
 		}
 		/* A job is killed once, so a process is collected once. */
-		zx_for_each_child(obj, &job->processes) {
+		for (obj = zx_children_first(&job->processes); obj;
+		     obj = zx_children_next(&job->processes, obj)) {
 			if (!zx_object_tryget(obj))
 				continue;
 			proc = to_process(obj);

@@ -12,14 +12,16 @@ struct topic {
 	bool typed;
 };
 
-#define TOPICS 10
+#define TOPICS 18
 
 static void make_topics(struct topic topics[TOPICS])
 {
-	zx_handle_t process, vmar, thread, vmo = vmo_new(PAGE);
+	zx_handle_t process, vmar, thread, vmo = vmo_new(PAGE), socket, peer, timer;
 
 	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &vmar));
 	assert_ok(zx_thread_create(process, "t", 1, 0, &thread));
+	assert_ok(zx_socket_create(0, &socket, &peer));
+	assert_ok(zx_timer_create(0, ZX_CLOCK_MONOTONIC, &timer));
 	memcpy(topics, (struct topic[TOPICS]){
 		{ "HANDLE_BASIC", ZX_INFO_HANDLE_BASIC, 32, 0, event_new(), false },
 		{ "HANDLE_COUNT", ZX_INFO_HANDLE_COUNT, 4, ZX_RIGHT_INSPECT, event_new(), false },
@@ -31,12 +33,21 @@ static void make_topics(struct topic topics[TOPICS])
 		{ "VMO_V1", ZX_INFO_VMO_V1, 104, 0, vmo, true },
 		{ "VMO_V2", ZX_INFO_VMO_V2, 120, 0, vmo, true },
 		{ "VMO_V3", ZX_INFO_VMO_V3, 128, 0, vmo, true },
+		{ "SOCKET", ZX_INFO_SOCKET, 48, ZX_RIGHT_INSPECT, socket, true },
+		{ "TIMER", ZX_INFO_TIMER, 24, ZX_RIGHT_INSPECT, timer, true },
+		{ "TASK_STATS", ZX_INFO_TASK_STATS, 40, ZX_RIGHT_INSPECT, process, true },
+		{ "TASK_STATS_V1", ZX_INFO_TASK_STATS_V1, 32, ZX_RIGHT_INSPECT, process, true },
+		{ "THREAD_STATS", ZX_INFO_THREAD_STATS, 16, ZX_RIGHT_INSPECT, thread, true },
+		{ "HANDLE_STATS", ZX_INFO_PROCESS_HANDLE_STATS, 256, ZX_RIGHT_INSPECT, process,
+		  true },
+		{ "RUNTIME", ZX_INFO_TASK_RUNTIME, 32, ZX_RIGHT_INSPECT, process, false },
+		{ "RUNTIME_V1", ZX_INFO_TASK_RUNTIME_V1, 16, ZX_RIGHT_INSPECT, thread, false },
 	}, TOPICS * sizeof(struct topic));
 }
 
 /* What a call may write. */
 struct answer {
-	char buffer[256];
+	char buffer[264];
 	size_t actual;
 	size_t avail;
 };
@@ -62,7 +73,7 @@ START_TEST(a_record_is_written_whole_and_not_a_byte_more)
 		ck_assert_uint_eq(answer.avail, 1);
 		ck_assert_uint_eq((unsigned char)answer.buffer[size], 0xcc);
 		memset(&copy, 0x33, sizeof(copy));
-		assert_ok(get_info(topics[i].handle, topics[i].topic, &copy, 256));
+		assert_ok(get_info(topics[i].handle, topics[i].topic, &copy, 264));
 		ck_assert_uint_eq(copy.actual, 1);
 		ck_assert_uint_eq(copy.avail, 1);
 		ck_assert_msg(!memcmp(answer.buffer, copy.buffer, size), "%s", topics[i].name);

@@ -65,7 +65,8 @@ static int children(const struct zx_job *job)
 	struct zx_object *child;
 	int n = 0;
 
-	zx_for_each_child(child, &job->jobs)
+	for (child = zx_children_first(&job->jobs); child;
+	     child = zx_children_next(&job->jobs, child))
 		n++;
 	return n;
 }
