@@ -91,7 +91,7 @@ static inline void zx_runtime_sub(struct zx_runtime *sum,
  * @break_on_load: ZX_PROP_PROCESS_BREAK_ON_LOAD
  * @aspace: NULL when dead, and between exec and the next open of the device
  * @threads: struct zx_thread that run, a reference each, in the order of
- *	their start
+ *	their start; and those that say they end, till they are gone
  * @thread_starts: threads that have ever been in @threads
  * @requests: struct zx_request whose threads are not in the kernel
  * @futexes: that have waiters
@@ -149,7 +149,7 @@ enum zx_thread_state {
  *	may be of another one
  * @embryo_runtime: what that had spent before it was started
  * @runtime: what was told or, once it is dead, what it had
- * @self: the handle that ZX_IOC_THREAD_SELF gave out
+ * @self: the handle that ZX_IOC_THREAD_SELF gives out, protected by proc->lock
  */
 struct zx_thread {
 	struct zx_object obj;
