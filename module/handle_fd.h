@@ -32,7 +32,9 @@
  *   an event loop may be queued up at the object till then. Files hold objects
  *   and hold the module; no object holds one of these files, so whatever ends up
  *   in a queue (channels carry no files; unix sockets carry no objects) makes no
- *   cycle that runs through a descriptor.
+ *   cycle that runs through a descriptor. But a process that was not started
+ *   has a Linux process with descriptors: one that holds the process itself
+ *   keeps it, visibly, until somebody kills it or closes that.
  *
  * Locks
  *   None of its own. Whether the file still holds or watches is its observer's

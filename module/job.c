@@ -210,22 +210,24 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 		     obj = zx_children_next(&job->jobs, obj)) {
 			if (to_job(obj)->state == ZX_JOB_READY)
 				list_add_tail(&to_job(obj)->kill_link, &jobs);
+			cond_resched();
 		}
 		/* A job is killed once, so a process is collected once. */
 		for (obj = zx_children_first(&job->processes); obj;
 		     obj = zx_children_next(&job->processes, obj)) {
+			cond_resched();
 			if (!zx_object_tryget(obj))
 				continue;
 			proc = to_process(obj);
 			proc->kill_next = victims;
 			victims = proc;
 		}
-		cond_resched();
 	}
 	/* Children stand behind their parents: those without any die first. */
 	list_for_each_entry_reverse(job, &jobs, kill_link) {
 		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING)
 			zx_job_child_gone(job);
+		cond_resched();
 	}
 	mutex_unlock(&zx_job_lock);
 

@@ -464,7 +464,10 @@ static long zx_mm_do_replace(const struct zx_mm_window *win)
 	long ret = zx_mm_check_replace(win);
 
 	if (ret > 0) {
-		ret = zx_mm_do_fill_holes(win);
+		/* Whether a hole was still one shows afterwards. */
+		ret = zx_mm_do_fill_holes(win) ?: zx_mm_check_replace(win);
+		if (ret > 0)
+			ret = -EEXIST;
 		if (ret)
 			zx_munmap_runs(ZX_RUN_SHOWS, win, win->addr,
 				       win->addr + win->size);

@@ -173,13 +173,16 @@ static bool zx_port_take_back(struct zx_port *port, const u64 *key)
 
 	list_for_each_entry_safe(async, next, &victims, victim) {
 		struct zx_object *obj = async->obj;
+		bool mine = zx_object_unobserve(obj, &async->ob);
 
+		/* In one step, or somebody else would pick it. */
+		spin_lock_irqsave(&port->lock, flags);
 		list_del_init(&async->victim);
-		if (zx_object_unobserve(obj, &async->ob)) {
-			found = true;
-			spin_lock_irqsave(&port->lock, flags);
+		if (mine)
 			list_del_init(&async->link);
-			spin_unlock_irqrestore(&port->lock, flags);
+		spin_unlock_irqrestore(&port->lock, flags);
+		if (mine) {
+			found = true;
 			zx_async_put(async);
 		}
 		zx_object_put(obj);
@@ -310,8 +313,11 @@ static struct zx_packet *zx_port_take_wait(struct zx_port *port, s64 deadline,
 		}
 	}
 	finish_wait(&port->wq, &wait);
-	/* Whatever woke us in vain is for the next one. */
-	if (!packet && !list_empty_careful(&port->packets))
+	/*
+	 * What woke us, if anything did, was perhaps not the packet that we took
+	 * but the next one, of which nobody else has been told.
+	 */
+	if (!list_empty_careful(&port->packets))
 		wake_up_interruptible(&port->wq);
 	return packet;
 }

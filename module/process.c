@@ -230,12 +230,27 @@ void zx_process_exiting(struct zx_process *proc, s64 retcode)
  */
 void zx_process_kill(struct zx_process *proc, s64 retcode)
 {
-	bool initial = zx_process_begin_dying(proc, retcode);
+	struct zx_aspace *aspace;
+	bool initial, idle = true;
 
+	/* What is said of it has to be true of what it has become. */
+	if (!zx_task_may_kill(proc->task))
+		return;
+	initial = zx_process_begin_dying(proc, retcode);
 	/* Also when it said it would exit: it need not have meant it. */
 	zx_task_kill(proc->task);
-	/* What never ran is dead at once; its Linux process soon follows. */
-	if (initial)
+	if (!initial)
+		return;
+	/*
+	 * What never ran is dead at once, or, if that means to wait for somebody
+	 * who works on its address space, with its Linux process, soon.
+	 */
+	aspace = zx_process_aspace(proc);
+	if (aspace) {
+		idle = zx_aspace_try_kill(aspace);
+		zx_aspace_put(aspace);
+	}
+	if (idle || !proc->task)
 		zx_process_died(proc, retcode);
 }
 

@@ -832,6 +832,25 @@ static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
 }
 
 /**
+ * zx_task_may_kill() - would zx_task_kill() do something?
+ * @task: process's task; may be NULL
+ *
+ * Return: not if the process became more privileged than it was.
+ */
+bool zx_task_may_kill(struct zx_task *task)
+{
+	struct task_struct *target;
+	bool ok;
+
+	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
+	if (!target)
+		return true;
+	ok = zx_may_kill(task->cred, target);
+	put_task_struct(target);
+	return ok;
+}
+
+/**
  * zx_task_kill() - SIGKILL
  * @task: process's task; may be NULL
  *

@@ -53,6 +53,7 @@ void zx_embryo_abort(struct zx_embryo *embryo);
 int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
 		  u64 arg2, struct pid **pid);
 void zx_task_kill(struct zx_task *task);
+bool zx_task_may_kill(struct zx_task *task);
 void zx_task_free(struct zx_task *task);
 bool zx_task_may_access(struct zx_task *task, const struct zx_mm *mm);
 void zx_task_linux_info(struct zx_task *task,

@@ -58,6 +58,7 @@ zx_status_t zx_cprng_add_entropy(const void *buffer, size_t buffer_size)
 		n = sys_call3(__NR_write, fd, (long)buffer, (long)buffer_size);
 	} while (n == -EINTR);
 	sys_call1(__NR_close, fd);
-	return n < 0 ? ZX_ERR_INVALID_ARGS : ZX_OK;
+	/* A buffer that ends in nothing is taken in part. */
+	return n == (long)buffer_size ? ZX_OK : ZX_ERR_INVALID_ARGS;
 }
 ZXI_ALIAS(zx_cprng_add_entropy);

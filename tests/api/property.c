@@ -226,6 +226,18 @@ START_TEST(objects_without_a_name_lack_the_property_rights)
 }
 END_TEST
 
+START_TEST(a_socket_has_the_rights_but_no_name)
+{
+	char name[ZX_MAX_NAME_LEN];
+	zx_handle_t ends[2];
+
+	assert_ok(zx_socket_create(0, &ends[0], &ends[1]));
+	assert_status(zx_object_get_property(ends[0], ZX_PROP_NAME, name, sizeof(name)),
+		      ZX_ERR_WRONG_TYPE);
+	assert_status(zx_object_set_property(ends[0], ZX_PROP_NAME, "a", 1), ZX_ERR_WRONG_TYPE);
+}
+END_TEST
+
 START_TEST(a_bad_pointer_is_invalid_args)
 {
 	zx_handle_t handles[NAMED];
@@ -287,6 +299,7 @@ int main(void)
 		  every_named_object_wants_the_right_for_its_name,
 		  an_unknown_property_is_not_supported,
 		  a_buffer_shorter_than_a_name_is_buffer_too_small,
-		  objects_without_a_name_lack_the_property_rights, a_bad_pointer_is_invalid_args);
+		  objects_without_a_name_lack_the_property_rights,
+		  a_socket_has_the_rights_but_no_name, a_bad_pointer_is_invalid_args);
 	return test_end();
 }
