@@ -5,6 +5,7 @@
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/pid.h>
+#include <linux/sched/prio.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/uaccess.h>
@@ -33,6 +34,7 @@ struct zx_futex {
  * @address: of the futex; 0 when taken out of its queue to be woken. Changes
  *	under the lock of every bucket concerned
  * @task: the thread
+ * @prio: of a real-time thread; MAX_RT_PRIO of all others
  * @woken: may go
  * @lent: the futex, while this waiter is the one that lends it
  */
@@ -40,6 +42,7 @@ struct zx_futex_waiter {
 	struct list_head link;
 	u64 address;
 	struct task_struct *task;
+	int prio;
 	bool woken;
 	struct zx_futex lent;
 };
@@ -114,6 +117,8 @@ static struct zx_futex *zx_futex_queue(struct zx_futex_bucket *b,
 				       struct zx_futex *f,
 				       struct zx_futex_waiter *w)
 {
+	struct zx_futex_waiter *before;
+
 	if (!f) {
 		f = &w->lent;
 		f->address = w->address;
@@ -121,7 +126,12 @@ static struct zx_futex *zx_futex_queue(struct zx_futex_bucket *b,
 		INIT_LIST_HEAD(&f->waiters);
 		rb_add(&f->node, &b->futexes, zx_futex_less);
 	}
-	list_add_tail(&w->link, &f->waiters);
+	/* The highest priority goes first, and who came first among equals. */
+	list_for_each_entry_reverse(before, &f->waiters, link) {
+		if (before->prio <= w->prio)
+			break;
+	}
+	list_add(&w->link, &before->link);
 	return f;
 }
 
@@ -306,7 +316,11 @@ static bool zx_futex_leave(struct zx_futexes *futexes,
 int zx_futex_wait(struct zx_futexes *futexes, u64 address, s32 value,
 		  struct pid *owner, s64 deadline)
 {
-	struct zx_futex_waiter w = { .address = address, .task = current };
+	struct zx_futex_waiter w = {
+		.address = address,
+		.task = current,
+		.prio = min(current->normal_prio, MAX_RT_PRIO),
+	};
 	int ret;
 
 	ret = zx_futex_enter(futexes, &w, value, owner);

@@ -26,6 +26,7 @@ struct waiter {
 	zx_handle_t owner;
 	zx_time_t deadline;
 	bool nameless;		/* never asks for zx_thread_self() */
+	int realtime;		/* priority; 0: an ordinary thread */
 	volatile pid_t tid;
 	zx_handle_t self;
 	zx_koid_t koid;
@@ -36,8 +37,12 @@ struct waiter {
 
 static void *waiter_main(void *arg)
 {
+	struct sched_param param = { 0 };
 	struct waiter *w = arg;
 
+	param.sched_priority = w->realtime;
+	if (w->realtime)
+		ck_assert_int_eq(sched_setscheduler(0, SCHED_FIFO, &param), 0);
 	if (!w->nameless) {
 		w->self = zx_thread_self();
 		w->koid = koid_of(w->self);
@@ -373,6 +378,34 @@ START_TEST(wake_wakes_so_many_in_the_order_they_came)
 	ck_assert(!other->done);
 	assert_ok(zx_futex_wake(&neighbour, 7));
 	waiter_expect(other, ZX_OK);
+}
+END_TEST
+
+START_TEST(wake_wakes_the_highest_priority_first)
+{
+	static const int priorities[] = { 0, 5, 0, 9, 5 }, order[] = { 3, 1, 4, 0, 2 };
+	enum { N = ARRAY_SIZE(priorities) };
+	static zx_futex_t futex, other;
+	struct waiter *w[N];
+	int i;
+
+	for (i = 0; i < N; i++) {
+		w[i] = calloc(1, sizeof(*w[i]));
+		w[i]->futex = &futex;
+		w[i]->realtime = priorities[i];
+		waiter_start(w[i]);
+	}
+	for (i = 0; i < 2; i++) {
+		assert_ok(zx_futex_wake(&futex, 1));
+		waiter_expect(w[order[i]], ZX_OK);
+		ck_assert_int_eq(count_done(w, N), i + 1);
+	}
+	assert_ok(zx_futex_requeue(&futex, 0, 0, &other, UINT32_MAX, 0));
+	for (; i < N; i++) {
+		assert_ok(zx_futex_wake(&other, 1));
+		waiter_expect(w[order[i]], ZX_OK);
+		ck_assert_int_eq(count_done(w, N), i + 1);
+	}
 }
 END_TEST
 
@@ -1350,7 +1383,8 @@ int main(void)
 		  a_deadline_ends_the_wait_and_never_early, a_word_in_a_vmo_may_be_waited_at,
 		  memory_that_does_not_come_holds_up_nobody_else);
 	test_case("wake", wake_wants_an_aligned_pointer_and_no_memory,
-		  wake_wakes_so_many_in_the_order_they_came, who_leaves_the_queue_takes_nobody_along,
+		  wake_wakes_so_many_in_the_order_they_came,
+		  wake_wakes_the_highest_priority_first, who_leaves_the_queue_takes_nobody_along,
 		  hundreds_of_waiters_at_as_many_words);
 	test_case("requeue", requeue_checks_in_its_order, requeue_single_owner_checks_the_same,
 		  of_six_three_are_woken_two_are_moved_and_one_stays,
