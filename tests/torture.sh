@@ -31,6 +31,7 @@ shell() {
 		esac 2>"$work/error$1"
 		status=$?
 		runs=$((runs + 1))
+		printf . >>"$work/pace"
 		if [ $status = 137 ] || grep -q ZX_ERR_BAD_STATE "$work/error$1"; then
 			killed=$((killed + 1))
 		elif [ $status != $want ]; then
@@ -71,7 +72,8 @@ $zxrun /bin/true
 sleep 1
 objects_before=$(objects) references_before=$(references)
 
-build/tests/programs/jobkiller "${ZX_TORTURE_SEED:-$$}" >"$work/killer" &
+: >"$work/pace"
+build/tests/programs/jobkiller "${ZX_TORTURE_SEED:-$$}" "$work/pace" >"$work/killer" &
 killer=$!
 for i in 1 2 3 4 5 6; do
 	# The shell's word on programs that were killed is not of interest.

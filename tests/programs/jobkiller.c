@@ -3,11 +3,15 @@
  * Kills jobs below the root job at random until it is told to stop by SIGTERM, then
  * says how many: "killed N". Root only. Its own job is spared.
  *
- *   jobkiller SEED
+ * It waits for FILE to grow by some bytes before it kills again: who writes them sets
+ * the pace, so that a slow machine sees no more killing than a fast one.
+ *
+ *   jobkiller SEED FILE
  */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zircon/linux.h>
@@ -47,20 +51,26 @@ int main(int argc, char **argv)
 {
 	zx_info_handle_basic_t info;
 	unsigned long killed = 0;
+	struct stat pace;
 	zx_handle_t root;
+	off_t next = 0;
 
-	if (argc != 2 || zx_linux_root_job(&root) ||
+	if (argc != 3 || zx_linux_root_job(&root) ||
 	    zx_object_get_info(zx_job_default(), ZX_INFO_HANDLE_BASIC, &info, sizeof(info), NULL,
 			       NULL)) {
-		fprintf(stderr, "usage: jobkiller SEED, as root\n");
+		fprintf(stderr, "usage: jobkiller SEED FILE, as root\n");
 		return 2;
 	}
 	own = info.koid;
 	srandom((unsigned int)atoi(argv[1]));
 	signal(SIGTERM, on_term);
 	while (!stop) {
-		zx_handle_t job = some_child(root);
+		zx_handle_t job;
 
+		usleep((useconds_t)(random() % 5000));
+		if (stat(argv[2], &pace) || pace.st_size < next)
+			continue;
+		job = some_child(root);
 		/* The program's job is below zxrun's; sometimes one, sometimes the other. */
 		if (job != ZX_HANDLE_INVALID && random() % 2) {
 			zx_handle_t child = some_child(job);
@@ -73,8 +83,8 @@ int main(int argc, char **argv)
 		if (job != ZX_HANDLE_INVALID) {
 			killed += zx_task_kill(job) == ZX_OK;
 			zx_handle_close(job);
+			next = pace.st_size + 1 + random() % 4;
 		}
-		usleep((useconds_t)(random() % 300000));
 	}
 	printf("killed %lu\n", killed);
 	return 0;
