@@ -216,9 +216,12 @@ zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
 
 int zx_linux_device_errno(void)
 {
+	struct zx_ioc_handles none = { 0 };
 	int fd = zxi_device();
 
-	if (fd >= 0 && !is_device(fd))
+	/* Any call tells whether the descriptor is this process's. */
+	if (fd >= 0 && is_useless(fd, ioctl_raw(fd, ZX_IOC_HANDLE_CLOSE_MANY,
+						(unsigned long)&none)))
 		fd = reopen(fd);
 	return fd < 0 ? -fd : 0;
 }
