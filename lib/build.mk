@@ -7,7 +7,7 @@ BASE_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -Ilib/include -Iuapi -MMD -MP
 HOSTED := -D_GNU_SOURCE=
 FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -mgeneral-regs-only
 LIB_CFLAGS := $(BASE_CFLAGS) $(FREESTANDING) -fPIC -fvisibility=hidden \
-	-fno-asynchronous-unwind-tables -Ilib/src
+	-fasynchronous-unwind-tables -Ilib/src
 EMBRYO_CFLAGS := $(BASE_CFLAGS) $(FREESTANDING) -Os -fno-pic -no-pie \
 	-fno-asynchronous-unwind-tables -fcf-protection=none
 

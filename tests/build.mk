@@ -46,10 +46,11 @@ $(B)/tests/programs/pie_%: tests/programs/pie_%.c $(B)/lib/libzx.a
 	$(say) LD $@
 	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -fPIE -static-pie -o $@ $< $(B)/lib/libzx.a
 
+$(B)/tests/programs/bare_relr: BARE_LDFLAGS := -Wl,-z,pack-relative-relocs
 $(B)/tests/programs/bare_%: tests/programs/bare_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(TEST_CFLAGS) $(FREESTANDING) -MF $@.d -fPIE -static-pie -nostdlib -o $@ $< $(B)/lib/libzx.a
+	$(Q)$(CC) $(TEST_CFLAGS) $(FREESTANDING) -MF $@.d -fPIE -static-pie -nostdlib $(BARE_LDFLAGS) -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/%: tests/programs/%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)

@@ -66,7 +66,7 @@ static void check_handles(void)
 	static const uint32_t kept[] = { PA_PROC_SELF, PA_THREAD_SELF, PA_JOB_DEFAULT,
 					 PA_VMAR_ROOT };
 	zx_koid_t process = basic(zx_process_self()).koid;
-	zx_handle_t stack, job;
+	zx_handle_t stack, job, process_made, root;
 	size_t i;
 
 	check(process != ZX_KOID_INVALID);
@@ -81,6 +81,11 @@ static void check_handles(void)
 	check(zx_take_startup_handle(PA_HND(PA_VMO_VDSO, 1)) == ZX_HANDLE_INVALID);
 	check(zx_take_startup_handle(PA_HND(PA_USER0, 0)) == ZX_HANDLE_INVALID);
 	check(zx_job_create(zx_job_default(), 0, &job) == ZX_OK);
+	/* It can do what its creator did. */
+	check(zx_process_create(job, "child", 5, 0, &process_made, &root) == ZX_OK);
+	check(zx_task_kill(job) == ZX_OK);
+	check(zx_object_wait_one(process_made, ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE, NULL) ==
+	      ZX_OK);
 }
 
 static int facts(int argc, char **argv, char **envp)

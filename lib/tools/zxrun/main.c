@@ -98,7 +98,7 @@ static void create(const struct program *program, uint32_t linux_flags)
 	zx_info_vmar_t root;
 
 	must(zx_job_create(zx_job_default(), 0, &process.job), name,
-	      "create a job");
+	     "create a job");
 	fail_cleanup = kill_job;
 	/*
 	 * Orphans come to the nearest subreaper. For this moment that is zxrun,
@@ -111,7 +111,7 @@ static void create(const struct program *program, uint32_t linux_flags)
 	     name, "create a process");
 	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	must(zx_linux_process_get_info(process.process, &info), name,
-	      "look at the process");
+	     "look at the process");
 	process.pid = info.pid;
 	free(path);
 	must(zx_object_get_info(process.root, ZX_INFO_VMAR, &root,

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "zxrun.h"
 
@@ -23,28 +22,28 @@
 
 extern char **environ;
 
-/* What the message carries */
-#define MAX_HANDLES 8
-
-struct handles {
-	uint32_t count;
-	uint32_t infos[MAX_HANDLES];
-	zx_handle_t handles[MAX_HANDLES];
+/* The handles of the message, in its order */
+enum {
+	PROC_SELF, THREAD_SELF, VMAR_ROOT, VMAR_LOADED, VMO_VDSO, VMO_STACK,
+	JOB_DEFAULT, HANDLES
 };
 
-static void give(struct handles *h, uint32_t type, zx_handle_t handle)
-{
-	h->infos[h->count] = PA_HND(type, 0);
-	h->handles[h->count++] = handle;
-}
+static const uint32_t handle_info[HANDLES] = {
+	[PROC_SELF] = PA_HND(PA_PROC_SELF, 0),
+	[THREAD_SELF] = PA_HND(PA_THREAD_SELF, 0),
+	[VMAR_ROOT] = PA_HND(PA_VMAR_ROOT, 0),
+	[VMAR_LOADED] = PA_HND(PA_VMAR_LOADED, 0),
+	[VMO_VDSO] = PA_HND(PA_VMO_VDSO, 0),
+	[VMO_STACK] = PA_HND(PA_VMO_STACK, 0),
+	[JOB_DEFAULT] = PA_HND(PA_JOB_DEFAULT, 0),
+};
 
 /* The program's handle to what zxrun goes on using. */
-static void give_copy(struct handles *h, uint32_t type, zx_handle_t handle,
-		      const char *name)
+static zx_handle_t copy(zx_handle_t handle, const char *name)
 {
 	check(zx_handle_duplicate(handle, ZX_RIGHT_SAME_RIGHTS, &handle), name,
 	      "duplicate a handle");
-	give(h, type, handle);
+	return handle;
 }
 
 static void name_vmo(zx_handle_t vmo, const char *prefix, const char *file)
@@ -187,18 +186,16 @@ void start_zircon(const struct process *process, const struct program *program,
 	static struct image vdso;
 	const char *name = program->name;
 	zx_linux_proc_args_t args = {
-		.num_handles = MAX_HANDLES,
+		.handle_info = handle_info,
+		.num_handles = HANDLES,
 		.args = program->argv,
 		.envp = environ,
 	};
-	struct handles h = { 0 };
-	zx_handle_t ours, theirs, thread, vdso_vmo, stack;
+	zx_handle_t handles[HANDLES], ours, theirs, thread;
 	uint32_t num_bytes;
-	uint64_t sp;
+	uint64_t needed, sp;
 	zx_status_t status;
 
-	/* With so many handles it is large enough. */
-	args.handle_info = h.infos;
 	if (zx_linux_proc_args_build(&args, message, sizeof(message),
 				     &num_bytes) != ZX_OK)
 		fail(EXIT_CANNOT_RUN, name,
@@ -207,31 +204,24 @@ void start_zircon(const struct process *process, const struct program *program,
 	check(zx_channel_create(0, &ours, &theirs), name, "create a channel");
 
 	image->vmo = make_file_vmo(image);
-	give(&h, PA_VMAR_LOADED, load(process, image));
+	handles[VMAR_LOADED] = load(process, image);
 	zx_handle_close(image->vmo);
-	check(zx_linux_vdso_vmo(&vdso_vmo), name, "make a vDSO");
-	read_vmo_image(&vdso, "libzircon.so", vdso_vmo);
+	check(zx_linux_vdso_vmo(&handles[VMO_VDSO]), name, "make a vDSO");
+	read_vmo_image(&vdso, "libzircon.so", handles[VMO_VDSO]);
 	zx_handle_close(load(process, &vdso));
-	give(&h, PA_VMO_VDSO, vdso_vmo);
 	/* The program reads the message onto it, and points to all strings. */
-	stack = map_stack(process, image,
-			  num_bytes + 8 * (count_strings(args.args) +
-					   count_strings(args.envp)) +
-			  STACK_RESERVE, &sp);
-	give(&h, PA_VMO_STACK, stack);
+	needed = num_bytes + STACK_RESERVE +
+		 8 * (count_strings(args.args) + count_strings(args.envp));
+	handles[VMO_STACK] = map_stack(process, image, needed, &sp);
 	check(zx_thread_create(process->process, "initial-thread", 14, 0,
 			       &thread),
 	      name, "create a thread");
 
-	give_copy(&h, PA_PROC_SELF, process->process, name);
-	give_copy(&h, PA_THREAD_SELF, thread, name);
-	give_copy(&h, PA_VMAR_ROOT, process->root, name);
-	give_copy(&h, PA_JOB_DEFAULT, process->job, name);
-	args.num_handles = h.count;
-	check(zx_linux_proc_args_build(&args, message, sizeof(message),
-				       &num_bytes),
-	      name, "build the message");
-	check(zx_channel_write(ours, 0, message, num_bytes, h.handles, h.count),
+	handles[PROC_SELF] = copy(process->process, name);
+	handles[THREAD_SELF] = copy(thread, name);
+	handles[VMAR_ROOT] = copy(process->root, name);
+	handles[JOB_DEFAULT] = copy(process->job, name);
+	check(zx_channel_write(ours, 0, message, num_bytes, handles, HANDLES),
 	      name, "write the message");
 	zx_handle_close(ours);
 
