@@ -826,7 +826,9 @@ static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
 	if (cred->user_ns == tcred->user_ns &&
 	    cap_raised(cred->cap_effective, CAP_KILL))
 		ok = true;
-	ok = ok || ns_capable(tcred->user_ns, CAP_KILL);
+	/* A worker, which buries a critical process say, is nobody's caller. */
+	if (!(current->flags & PF_KTHREAD))
+		ok = ok || ns_capable(tcred->user_ns, CAP_KILL);
 	put_cred(tcred);
 	return ok;
 }
