@@ -59,6 +59,8 @@ union zx_args {
 	struct zx_ioc_process_exit process_exit;
 	struct zx_ioc_process_memory process_memory;
 	struct zx_ioc_thread_create thread_create;
+	struct zx_ioc_thread_start thread_start;
+	struct zx_ioc_thread_birth thread_birth;
 	struct zx_ioc_vmo_create vmo_create;
 	struct zx_ioc_vmo_rw vmo_rw;
 	struct zx_ioc_vmo_get_size vmo_get_size;
@@ -174,6 +176,9 @@ long zx_call_process_exit(struct zx_call *c);
 long zx_call_process_read_memory(struct zx_call *c);
 long zx_call_process_write_memory(struct zx_call *c);
 long zx_call_thread_create(struct zx_call *c);
+long zx_call_thread_start(struct zx_call *c);
+long zx_call_thread_birth(struct zx_call *c);
+long zx_call_thread_born(struct zx_call *c);
 long zx_call_thread_exit(struct zx_call *c);
 long zx_call_thread_self(struct zx_call *c);
 long zx_call_embryo(struct zx_call *c);

@@ -32,9 +32,12 @@ static int zx_set_name(struct zx_object *obj, const union zx_value *value,
 {
 	int ret = zx_check_name(obj);
 
-	if (!ret)
-		zx_object_set_name(obj, value->name, len);
-	return ret;
+	if (ret)
+		return ret;
+	zx_object_set_name(obj, value->name, len);
+	if (obj->ops->type == ZX_OBJ_TYPE_THREAD)
+		zx_thread_name_changed(to_thread(obj));
+	return 0;
 }
 
 static int zx_get_register_fs(struct zx_object *obj, union zx_value *value)

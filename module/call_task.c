@@ -289,6 +289,7 @@ static int zx_start_with(struct zx_process *proc, struct zx_thread *thread,
 			 struct zx_object *obj, u32 rights)
 {
 	u32 value = ZX_HANDLE_INVALID;
+	struct zx_start start;
 	int ret;
 
 	if (thread->proc != proc)
@@ -303,8 +304,13 @@ static int zx_start_with(struct zx_process *proc, struct zx_thread *thread,
 			return ret;
 		}
 	}
-	ret = zx_process_start(proc, thread, a->entry, a->stack, value,
-			       a->arg2);
+	start = (struct zx_start) {
+		.entry = a->entry,
+		.stack = a->stack,
+		.arg1 = value,
+		.arg2 = a->arg2,
+	};
+	ret = zx_process_start(proc, thread, &start);
 	if (ret && value)
 		zx_handle_close(&proc->handles, value);
 	return ret;
@@ -529,6 +535,56 @@ long zx_call_thread_create(struct zx_call *c)
 				a->out_handle);
 }
 
+/* As Zircon has it, with four levels of page tables, however many Linux uses. */
+static bool zx_is_canonical(u64 address)
+{
+	return sign_extend64(address, 47) == address;
+}
+
+/* zx_thread_start(), zx_thread_start_regs() */
+long zx_call_thread_start(struct zx_call *c)
+{
+	struct zx_ioc_thread_start *a = &c->args.thread_start;
+	const struct zx_start start = {
+		.entry = a->entry,
+		.stack = a->stack,
+		.arg1 = a->arg1,
+		.arg2 = a->arg2,
+		.tp = a->tp,
+		.abi_reg = a->abi_reg,
+	};
+	struct zx_object *thread;
+	int ret;
+
+	ret = zx_handle_get(c->table, a->thread, ZX_OBJ_TYPE_THREAD,
+			    ZX_RIGHT_MANAGE_THREAD, &thread, NULL);
+	if (ret)
+		return ret;
+	ret = -EINVAL;
+	if (!a->pad && zx_is_canonical(a->tp))
+		ret = zx_thread_start(to_thread(thread), c->proc, a->thread,
+				      &start, &a->out_birth);
+	zx_object_put(thread);
+	return ret;
+}
+
+/* zx_thread_start(), after the Linux thread was made */
+long zx_call_thread_birth(struct zx_call *c)
+{
+	const struct zx_ioc_thread_birth *a = &c->args.thread_birth;
+
+	if (a->pad)
+		return -EINVAL;
+	return zx_thread_birth(c->proc, a->birth,
+			       a->tid ? zx_task_get_sibling(a->tid) : NULL);
+}
+
+/* The Linux thread that zx_thread_start() made */
+long zx_call_thread_born(struct zx_call *c)
+{
+	return zx_thread_born(c->proc, c->args.direct);
+}
+
 /* zx_thread_exit(), first half: the library leaves right after. */
 long zx_call_thread_exit(struct zx_call *c)
 {
@@ -544,7 +600,7 @@ long zx_call_thread_self(struct zx_call *c)
 	int ret;
 
 	if (!c->proc->has_self)
-		return ZX_HANDLE_INVALID;
+		return zx_thread_given(c->proc, zx_task_current_pid());
 	ret = zx_thread_self(c->proc, zx_task_current_pid(), &value, &koid);
 	return ret ?: value;
 }

@@ -114,6 +114,7 @@ hrtimer_setup(struct hrtimer *timer,
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 #define rdmsrq	rdmsrl
+#define wrmsrq	wrmsrl
 #endif
 
 /**

@@ -261,6 +261,17 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_thread_create,
 		.size = sizeof(struct zx_ioc_thread_create),
 	},
+	[ZX_ROW(ZX_IOC_THREAD_START)] = {
+		.run = zx_call_thread_start,
+		.size = sizeof(struct zx_ioc_thread_start),
+	},
+	[ZX_ROW(ZX_IOC_THREAD_BIRTH)] = {
+		.run = zx_call_thread_birth,
+		.size = sizeof(struct zx_ioc_thread_birth),
+	},
+	[ZX_ROW(ZX_IOC_THREAD_BORN)] = {
+		.run = zx_call_thread_born,
+	},
 	[ZX_ROW(ZX_IOC_THREAD_EXIT)] = {
 		.run = zx_call_thread_exit,
 	},

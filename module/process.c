@@ -76,6 +76,7 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	mutex_init(&proc->lock);
 	mutex_init(&proc->exec_lock);
 	INIT_LIST_HEAD(&proc->threads);
+	INIT_LIST_HEAD(&proc->births);
 	INIT_LIST_HEAD(&proc->requests);
 	zx_futexes_init(&proc->futexes);
 	proc->aspace = aspace;
@@ -156,47 +157,235 @@ static void zx_threads_put(struct list_head *dead)
 	}
 }
 
-/**
- * zx_process_start() - let an unstarted process run
- * @proc: process
- * @thread: a thread of @proc
- * @entry: first instruction
- * @stack: stack pointer
- * @arg1: first argument
- * @arg2: second argument
- *
- * Return: 0; -EBADFD it or the thread has started or died; -EINVAL @entry is
- * not a user address.
+/* The live thread object of a Linux thread, with a reference; or NULL. */
+static struct zx_thread *zx_thread_find_locked(struct zx_process *proc,
+					       struct pid *pid)
+{
+	struct zx_thread *thread;
+
+	lockdep_assert_held(&proc->lock);
+
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS) {
+			zx_object_get(&thread->obj);
+			return thread;
+		}
+	}
+	return NULL;
+}
+
+/* Under proc->lock: nobody comes to be this thread. @gone takes its reference. */
+static void zx_thread_unborn(struct zx_thread *thread, struct list_head *gone)
+{
+	lockdep_assert_held(&thread->proc->lock);
+
+	if (thread->state == ZX_THREAD_STARTING) {
+		thread->given = ZX_HANDLE_INVALID;
+		thread->state = ZX_THREAD_NEW;
+	}
+	list_move_tail(&thread->birth, gone);
+}
+
+/* Without proc->lock: what zx_thread_unborn() gathered. */
+static void zx_births_put(struct list_head *gone)
+{
+	struct zx_thread *thread, *next;
+
+	list_for_each_entry_safe(thread, next, gone, birth) {
+		list_del_init(&thread->birth);
+		zx_object_put(&thread->obj);
+	}
+}
+
+/*
+ * Under proc->lock: whether a thread may begin so. Canonical with the top 16 bits
+ * clear is good enough for an entry; it need not be mapped.
  */
-int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
-		     u64 entry, u64 stack, u64 arg1, u64 arg2)
+static int zx_thread_check_start(struct zx_thread *thread,
+				 const struct zx_start *start)
+{
+	if (start->entry >> 47)
+		return -EINVAL;
+	return thread->state == ZX_THREAD_NEW ? 0 : -EBADFD;
+}
+
+/* Under proc->lock: the first thread of an unstarted process. */
+static int zx_process_start_locked(struct zx_process *proc,
+				   struct zx_thread *thread,
+				   const struct zx_start *start)
 {
 	struct pid *pid;
-	int ret = -EBADFD;
+	int ret;
 
-	mutex_lock(&proc->lock);
-	if (proc->state != ZX_PROCESS_INITIAL)
-		goto out;
-	ret = -EINVAL;
-	/* Canonical with the top 16 bits clear; it need not be mapped. */
-	if (entry >> 47)
-		goto out;
-	ret = -EBADFD;
-	if (thread->state != ZX_THREAD_NEW)
-		goto out;
+	lockdep_assert_held(&proc->lock);
+
 	/* It sleeps: this does not change before it starts. */
 	zx_task_runtime(proc->task, &proc->embryo_runtime);
-	ret = zx_task_start(proc->task, entry, stack, arg1, arg2, &pid);
+	ret = zx_task_start(proc->task, start, &pid);
 	if (ret)
-		goto out;
+		return ret;
 	proc->state = ZX_PROCESS_RUNNING;
 	proc->started = true;
 	proc->start_time = ktime_get_ns();
 	thread->embryo_runtime = proc->embryo_runtime;
 	zx_thread_runs(thread, pid);
+	return 0;
+}
+
+/**
+ * zx_process_start() - let an unstarted process run
+ * @proc: process
+ * @thread: a thread of @proc
+ * @start: how it begins
+ *
+ * Return: 0; -EBADFD it or the thread has started or died; -EINVAL the entry is
+ * not a user address.
+ */
+int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
+		     const struct zx_start *start)
+{
+	int ret = -EBADFD;
+
+	mutex_lock(&proc->lock);
+	if (proc->state == ZX_PROCESS_INITIAL)
+		ret = zx_thread_check_start(thread, start) ?:
+		      zx_process_start_locked(proc, thread, start);
+	mutex_unlock(&proc->lock);
+	return ret;
+}
+
+/**
+ * zx_thread_start() - start a thread, which may be the first of its process
+ * @thread: thread
+ * @caller: the caller's process
+ * @handle: through which the caller does so
+ * @start: how it begins
+ * @birth: 0 if it runs; else the caller has to make a Linux thread for it
+ *
+ * Only a thread of the process itself can make one, so nobody else can have
+ * further threads made there.
+ *
+ * Return: 0; -EBADFD the process is dying or the thread has started; -EINVAL the
+ * entry is not a user address; -EOPNOTSUPP a further thread of another process.
+ */
+int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
+		    u32 handle, const struct zx_start *start, u64 *birth)
+{
+	struct zx_process *proc = thread->proc;
+	int ret = -EBADFD;
+
+	*birth = 0;
+	mutex_lock(&proc->lock);
+	if (proc->state >= ZX_PROCESS_DYING)
+		goto out;
+	ret = zx_thread_check_start(thread, start);
+	if (ret)
+		goto out;
+	if (proc->state == ZX_PROCESS_INITIAL) {
+		ret = zx_process_start_locked(proc, thread, start);
+	} else if (proc != caller) {
+		ret = -EOPNOTSUPP;
+	} else {
+		thread->state = ZX_THREAD_STARTING;
+		thread->begin = *start;
+		thread->given = handle;
+		zx_object_get(&thread->obj);
+		list_add_tail(&thread->birth, &proc->births);
+		*birth = thread->obj.koid;
+	}
 out:
 	mutex_unlock(&proc->lock);
 	return ret;
+}
+
+static struct zx_thread *zx_birth_find(struct zx_process *proc, u64 birth)
+{
+	struct zx_thread *thread;
+
+	lockdep_assert_held(&proc->lock);
+
+	list_for_each_entry(thread, &proc->births, birth) {
+		if (thread->obj.koid == birth)
+			return thread;
+	}
+	return NULL;
+}
+
+/**
+ * zx_thread_birth() - the caller has made the Linux thread of a thread, or not
+ * @proc: the caller's process
+ * @birth: from zx_thread_start()
+ * @pid: the Linux thread; the reference is consumed. NULL: there is none
+ *
+ * Return: 0; -EBADFD the thread does not run.
+ */
+int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid)
+{
+	struct zx_thread *thread, *known = NULL;
+	LIST_HEAD(gone);
+	int ret = 0;
+
+	mutex_lock(&proc->lock);
+	thread = zx_birth_find(proc, birth);
+	/* Otherwise the new thread was here before. */
+	if (thread && thread->state == ZX_THREAD_STARTING) {
+		if (pid)
+			known = zx_thread_find_locked(proc, pid);
+		if (pid && !known) {
+			zx_thread_runs(thread, pid);
+			pid = NULL;
+		} else {
+			zx_thread_unborn(thread, &gone);
+			ret = -EBADFD;
+		}
+	}
+	mutex_unlock(&proc->lock);
+	zx_births_put(&gone);
+	if (known)
+		zx_object_put(&known->obj);
+	if (pid)
+		zx_task_put_pid(pid);
+	return ret;
+}
+
+/**
+ * zx_thread_born() - the caller is the Linux thread of a thread
+ * @proc: the caller's process
+ * @birth: from zx_thread_start()
+ *
+ * Return: 0, then it begins as soon as it is back in user space; -EBADFD.
+ */
+int zx_thread_born(struct zx_process *proc, u64 birth)
+{
+	struct pid *pid = zx_task_current_pid();
+	struct zx_thread *thread, *known = NULL;
+	struct zx_start start;
+	int ret = -EBADFD;
+
+	mutex_lock(&proc->lock);
+	thread = zx_birth_find(proc, birth);
+	if (thread) {
+		known = zx_thread_find_locked(proc, pid);
+		if (!known && thread->state == ZX_THREAD_STARTING) {
+			zx_thread_runs(thread, zx_task_get_pid(pid));
+			ret = 0;
+		} else if (known == thread) {
+			ret = 0;
+		}
+	}
+	if (!ret) {
+		start = thread->begin;
+		list_del_init(&thread->birth);
+	}
+	mutex_unlock(&proc->lock);
+	if (known)
+		zx_object_put(&known->obj);
+	if (ret)
+		return ret;
+	zx_thread_name_changed(thread);
+	zx_object_put(&thread->obj);
+	zx_task_begin(&start);
+	return 0;
 }
 
 /* The first cause of death decides the return code. */
@@ -249,6 +438,7 @@ static struct zx_job *zx_process_bury(struct zx_process *proc, s64 retcode)
 	struct zx_thread *thread, *next;
 	struct zx_aspace *aspace;
 	LIST_HEAD(dead);
+	LIST_HEAD(gone);
 
 	mutex_lock(&proc->lock);
 	if (proc->state == ZX_PROCESS_DEAD) {
@@ -263,9 +453,12 @@ static struct zx_job *zx_process_bury(struct zx_process *proc, s64 retcode)
 	if (proc->started)
 		zx_process_count(proc);
 	/* Threads that never ran stay NEW: they can never start. */
+	list_for_each_entry_safe(thread, next, &proc->births, birth)
+		zx_thread_unborn(thread, &gone);
 	list_for_each_entry_safe(thread, next, &proc->threads, link)
 		zx_thread_died(thread, &dead);
 	mutex_unlock(&proc->lock);
+	zx_births_put(&gone);
 	zx_threads_put(&dead);
 
 	/* Whoever sees TERMINATED finds the handles closed, the memory gone. */
@@ -366,6 +559,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 	struct zx_thread *thread, *next;
 	struct zx_aspace *aspace = NULL;
 	LIST_HEAD(dead);
+	LIST_HEAD(gone);
 
 	lockdep_assert_held(&proc->exec_lock);
 
@@ -375,6 +569,8 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 		proc->aspace = NULL;
 		memset(&proc->self, 0, sizeof(proc->self));
 		proc->execed = true;
+		list_for_each_entry_safe(thread, next, &proc->births, birth)
+			zx_thread_unborn(thread, &gone);
 		/* Exec ends all threads but one, which leads from then on. */
 		list_for_each_entry_safe(thread, next, &proc->threads, link) {
 			if (!zx_task_is_leader(proc->task, thread->pid))
@@ -382,6 +578,7 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 		}
 	}
 	mutex_unlock(&proc->lock);
+	zx_births_put(&gone);
 	zx_threads_put(&dead);
 	if (!aspace)
 		return;
@@ -604,24 +801,8 @@ struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name)
 	zx_object_get(&proc->obj);
 	thread->proc = proc;
 	INIT_LIST_HEAD(&thread->link);
+	INIT_LIST_HEAD(&thread->birth);
 	return thread;
-}
-
-/* The live thread object of a Linux thread, with a reference; or NULL. */
-static struct zx_thread *zx_thread_find_locked(struct zx_process *proc,
-					       struct pid *pid)
-{
-	struct zx_thread *thread;
-
-	lockdep_assert_held(&proc->lock);
-
-	list_for_each_entry(thread, &proc->threads, link) {
-		if (thread->pid == pid && thread->state == ZX_THREAD_RUNS) {
-			zx_object_get(&thread->obj);
-			return thread;
-		}
-	}
-	return NULL;
 }
 
 static struct zx_thread *zx_thread_find(struct zx_process *proc,
@@ -762,13 +943,61 @@ int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
 	if (!thread)
 		return -ENOMEM;
 	mutex_lock(&proc->lock);
-	ret = zx_process_self_handle(proc, zx_object_get(&thread->obj),
-				     ZX_DEFAULT_THREAD_RIGHTS, &thread->self);
-	*value = thread->self;
+	if (zx_handle_names(&proc->handles, thread->given, &thread->obj)) {
+		*value = thread->given;
+		ret = 0;
+	} else {
+		ret = zx_process_self_handle(proc, zx_object_get(&thread->obj),
+					     ZX_DEFAULT_THREAD_RIGHTS,
+					     &thread->self);
+		*value = thread->self;
+	}
 	mutex_unlock(&proc->lock);
 	*koid = thread->obj.koid;
 	zx_object_put(&thread->obj);
 	return ret;
+}
+
+/**
+ * zx_thread_given() - the handle that a thread was started through
+ * @proc: the caller's process
+ * @pid: thread of it
+ *
+ * Return: ZX_HANDLE_INVALID unless it was by this process, and is still there.
+ */
+u32 zx_thread_given(struct zx_process *proc, struct pid *pid)
+{
+	struct zx_thread *thread;
+	u32 value = ZX_HANDLE_INVALID;
+
+	mutex_lock(&proc->lock);
+	thread = zx_thread_find_locked(proc, pid);
+	if (thread &&
+	    zx_handle_names(&proc->handles, thread->given, &thread->obj))
+		value = thread->given;
+	mutex_unlock(&proc->lock);
+	if (thread)
+		zx_object_put(&thread->obj);
+	return value;
+}
+
+/**
+ * zx_thread_name_changed() - let Linux show a thread's name, too
+ * @thread: thread
+ *
+ * Not that of a process's first thread, which Linux takes for the process's.
+ */
+void zx_thread_name_changed(struct zx_thread *thread)
+{
+	char name[ZX_MAX_NAME_LEN];
+	struct pid *pid;
+
+	if (zx_thread_pid(thread, thread->proc, &pid) || !pid)
+		return;
+	zx_object_get_name(&thread->obj, name);
+	if (!zx_task_is_leader(thread->proc->task, pid))
+		zx_task_set_comm(pid, name);
+	zx_task_put_pid(pid);
 }
 
 /**
@@ -838,7 +1067,7 @@ int zx_thread_pid(struct zx_thread *thread, const struct zx_process *proc,
 
 	/* Pairs with the release in zx_thread_runs(): then the pid is there. */
 	state = smp_load_acquire(&thread->state);
-	if (thread->proc != proc || state == ZX_THREAD_NEW)
+	if (thread->proc != proc || state < ZX_THREAD_RUNS)
 		return -EINVAL;
 	*pid = state == ZX_THREAD_RUNS ? zx_task_get_pid(thread->pid) : NULL;
 	return 0;
@@ -853,6 +1082,7 @@ void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info)
 {
 	static const u32 states[] = {
 		[ZX_THREAD_NEW] = ZX_THREAD_STATE_NEW,
+		[ZX_THREAD_STARTING] = ZX_THREAD_STATE_NEW,
 		[ZX_THREAD_RUNS] = ZX_THREAD_STATE_RUNNING,
 		[ZX_THREAD_DEAD] = ZX_THREAD_STATE_DEAD,
 	};

@@ -70,6 +70,24 @@ static inline void zx_runtime_sub(struct zx_runtime *sum,
 }
 
 /**
+ * struct zx_start - how a thread begins
+ * @entry: first instruction
+ * @stack: stack pointer
+ * @arg1: first argument
+ * @arg2: second argument
+ * @tp: thread pointer, canonical
+ * @abi_reg: what the ABI's spare register begins with
+ */
+struct zx_start {
+	u64 entry;
+	u64 stack;
+	u64 arg1;
+	u64 arg2;
+	u64 tp;
+	u64 abi_reg;
+};
+
+/**
  * struct zx_process - a process
  * @obj: head
  * @name: ZX_PROP_NAME
@@ -96,6 +114,8 @@ static inline void zx_runtime_sub(struct zx_runtime *sum,
  * @aspace: NULL when dead, and between exec and the next open of the device
  * @threads: struct zx_thread that run, a reference each, in the order of
  *	their start; and those that say they end, till they are gone
+ * @births: struct zx_thread whose Linux thread has not asked how to begin, a
+ *	reference each
  * @thread_starts: threads that have ever been in @threads
  * @requests: struct zx_request whose threads are not in the kernel
  * @futexes: that have waiters
@@ -125,6 +145,7 @@ struct zx_process {
 	u64 break_on_load;
 	struct zx_aspace *aspace;
 	struct list_head threads;
+	struct list_head births;
 	u64 thread_starts;
 	struct list_head requests;
 	struct zx_futexes futexes;
@@ -136,8 +157,10 @@ struct zx_process {
 	struct zx_task *task;
 };
 
+/* STARTING: the starter is about to make the Linux thread; or fails, then NEW. */
 enum zx_thread_state {
 	ZX_THREAD_NEW,
+	ZX_THREAD_STARTING,
 	ZX_THREAD_RUNS,
 	ZX_THREAD_DEAD,
 };
@@ -148,6 +171,8 @@ enum zx_thread_state {
  * @name: ZX_PROP_NAME
  * @proc: one reference
  * @link: in proc->threads as long as its Linux thread exists
+ * @birth: in proc->births
+ * @begin: how it begins, while in proc->births
  * @start: number of its start among the process's threads
  * @state: changes under proc->lock
  * @pid: of the Linux thread it stands for, a reference; NULL until it runs
@@ -155,19 +180,24 @@ enum zx_thread_state {
  *	may be of another one
  * @embryo_runtime: what that had spent before it was started
  * @runtime: what was told or, once it is dead, what it had
- * @self: the handle that ZX_IOC_THREAD_SELF gives out, protected by proc->lock
+ * @given: the handle it was started through, if by its own process
+ * @self: the handle that ZX_IOC_THREAD_SELF gives out otherwise. Both are protected
+ *	by proc->lock
  */
 struct zx_thread {
 	struct zx_object obj;
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_process *proc;
 	struct list_head link;
+	struct list_head birth;
+	struct zx_start begin;
 	u64 start;
 	enum zx_thread_state state;
 	struct pid *pid;
 	struct task_struct *task;
 	struct zx_runtime embryo_runtime;
 	struct zx_runtime runtime;
+	u32 given;
 	u32 self;
 };
 
@@ -184,7 +214,7 @@ static inline struct zx_thread *to_thread(struct zx_object *obj)
 struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 				     struct zx_aspace *aspace, bool running);
 int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
-		     u64 entry, u64 stack, u64 arg1, u64 arg2);
+		     const struct zx_start *start);
 void zx_process_exiting(struct zx_process *proc, s64 retcode);
 void zx_process_kill(struct zx_process *proc, s64 retcode);
 struct zx_job *zx_process_kill_for_job(struct zx_process *proc, s64 retcode);
@@ -204,8 +234,14 @@ unsigned int zx_process_list_threads(struct zx_process *proc, u64 *from,
 struct zx_object *zx_process_thread(struct zx_process *proc, u64 koid);
 
 struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name);
+int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
+		    u32 handle, const struct zx_start *start, u64 *birth);
+int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid);
+int zx_thread_born(struct zx_process *proc, u64 birth);
 int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
 		   u64 *koid);
+u32 zx_thread_given(struct zx_process *proc, struct pid *pid);
+void zx_thread_name_changed(struct zx_thread *thread);
 bool zx_thread_lives(struct zx_process *proc, struct pid *pid);
 void zx_thread_exit(struct zx_process *proc, struct pid *pid);
 int zx_thread_pid(struct zx_thread *thread, const struct zx_process *proc,

@@ -120,10 +120,7 @@ enum zx_embryo_state {
  * @mm: its mm, a reference
  * @file: the device file it came with, a reference until a zx_task holds the
  *	module in its place; or the creator's file would not be closed at exec
- * @entry: where to start, and with what
- * @stack: stack pointer
- * @arg1: rdi
- * @arg2: rsi
+ * @start: where, and with what
  */
 struct zx_embryo {
 	refcount_t refs;
@@ -135,10 +132,7 @@ struct zx_embryo {
 	struct pid *pid;
 	struct zx_mm *mm;
 	struct file *file;
-	u64 entry;
-	u64 stack;
-	u64 arg1;
-	u64 arg2;
+	struct zx_start start;
 };
 
 static void zx_embryo_put(struct zx_embryo *e)
@@ -539,18 +533,24 @@ void zx_client_flush(const struct zx_client *client)
 	mutex_unlock(&client->proc->exec_lock);
 }
 
-/* First instruction as Zircon has it: everything zero but what was asked. */
-static void zx_embryo_set_regs(const struct zx_embryo *e)
+/**
+ * zx_task_begin() - the caller goes to user space as a thread that begins
+ * @start: where, and with what
+ *
+ * First instruction as Zircon has it: everything zero but what was asked. What
+ * the FPU holds is for the caller.
+ */
+void zx_task_begin(const struct zx_start *start)
 {
 	struct pt_regs *regs = current_pt_regs();
 
-	start_thread(regs, e->entry, e->stack);
+	start_thread(regs, start->entry, start->stack);
 	regs->ax = 0;
 	regs->bx = 0;
 	regs->cx = 0;
 	regs->dx = 0;
-	regs->si = e->arg2;
-	regs->di = e->arg1;
+	regs->si = start->arg2;
+	regs->di = start->arg1;
 	regs->bp = 0;
 	regs->r8 = 0;
 	regs->r9 = 0;
@@ -559,7 +559,12 @@ static void zx_embryo_set_regs(const struct zx_embryo *e)
 	regs->r12 = 0;
 	regs->r13 = 0;
 	regs->r14 = 0;
-	regs->r15 = 0;
+	regs->r15 = start->abi_reg;
+	/* As arch_prctl() does; start_thread() has cleared the selector. */
+	preempt_disable();
+	wrmsrq(MSR_FS_BASE, start->tp);
+	current->thread.fsbase = start->tp;
+	preempt_enable();
 }
 
 static struct zx_embryo *zx_embryo_alloc(const struct zx_ioc_embryo *arg)
@@ -664,7 +669,7 @@ int zx_embryo_run(const struct zx_client *creator,
 		zx_embryo_put(e);
 
 	if (state == ZX_EMBRYO_STARTED)
-		zx_embryo_set_regs(e);
+		zx_task_begin(&e->start);
 	else
 		send_sig(SIGKILL, current, 1);
 	zx_embryo_drop_file(e);
@@ -785,16 +790,13 @@ int zx_embryo_bind(struct zx_embryo *embryo, struct zx_process *proc)
 /**
  * zx_task_start() - start the embryo behind a process
  * @task: process's task
- * @entry: first instruction
- * @stack: stack pointer
- * @arg1: first argument
- * @arg2: second argument
+ * @start: how it begins
  * @pid: its first thread, a reference
  *
  * Return: 0; -EBADFD when it was killed.
  */
-int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
-		  u64 arg2, struct pid **pid)
+int zx_task_start(struct zx_task *task, const struct zx_start *start,
+		  struct pid **pid)
 {
 	struct zx_embryo *e;
 	int ret = -EBADFD;
@@ -802,10 +804,7 @@ int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
 	spin_lock(&zx_task_lock);
 	e = task->embryo;
 	if (e && e->state == ZX_EMBRYO_ADOPTED) {
-		e->entry = entry;
-		e->stack = stack;
-		e->arg1 = arg1;
-		e->arg2 = arg2;
+		e->start = *start;
 		WRITE_ONCE(e->state, ZX_EMBRYO_STARTED);
 		wake_up(&e->wq);
 		*pid = get_pid(e->pid);
@@ -950,6 +949,31 @@ bool zx_task_is_leader(const struct zx_task *task, const struct pid *pid)
 }
 
 /**
+ * zx_task_get_sibling() - a thread of the caller's thread group
+ * @tid: its id as the caller sees it
+ *
+ * Return: a reference; NULL if there is no such thread.
+ */
+struct pid *zx_task_get_sibling(s32 tid)
+{
+	struct pid *pid = find_get_pid(tid);
+	struct task_struct *task;
+	bool sibling = false;
+
+	if (!pid)
+		return NULL;
+	rcu_read_lock();
+	task = pid_task(pid, PIDTYPE_PID);
+	if (task)
+		sibling = same_thread_group(task, current);
+	rcu_read_unlock();
+	if (sibling)
+		return pid;
+	put_pid(pid);
+	return NULL;
+}
+
+/**
  * zx_task_get_pid() - one more reference
  * @pid: pid
  */
@@ -1087,6 +1111,23 @@ void zx_task_comm(struct pid *pid, char *name)
 	if (task)
 		strscpy(name, task->comm, TASK_COMM_LEN);
 	rcu_read_unlock();
+}
+
+/**
+ * zx_task_set_comm() - name a thread, as PR_SET_NAME does
+ * @pid: thread
+ * @name: cut to what Linux keeps
+ */
+void zx_task_set_comm(struct pid *pid, const char *name)
+{
+	struct task_struct *task = get_pid_task(pid, PIDTYPE_PID);
+
+	if (!task)
+		return;
+	task_lock(task);
+	strscpy_pad(task->comm, name, sizeof(task->comm));
+	task_unlock(task);
+	put_task_struct(task);
 }
 
 /**

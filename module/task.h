@@ -20,6 +20,7 @@ struct zx_job;
 struct zx_mm;
 struct zx_process;
 struct zx_runtime;
+struct zx_start;
 struct zx_task;
 
 /**
@@ -50,8 +51,9 @@ struct zx_mm *zx_embryo_mm(struct zx_embryo *embryo);
 int zx_embryo_bind(struct zx_embryo *embryo, struct zx_process *proc);
 void zx_embryo_abort(struct zx_embryo *embryo);
 
-int zx_task_start(struct zx_task *task, u64 entry, u64 stack, u64 arg1,
-		  u64 arg2, struct pid **pid);
+int zx_task_start(struct zx_task *task, const struct zx_start *start,
+		  struct pid **pid);
+void zx_task_begin(const struct zx_start *start);
 void zx_task_kill(struct zx_task *task);
 bool zx_task_may_kill(struct zx_task *task);
 void zx_task_free(struct zx_task *task);
@@ -61,6 +63,7 @@ void zx_task_linux_info(struct zx_task *task,
 
 bool zx_task_is_leader(const struct zx_task *task, const struct pid *pid);
 struct pid *zx_task_current_pid(void);
+struct pid *zx_task_get_sibling(s32 tid);
 struct pid *zx_task_get_pid(struct pid *pid);
 void zx_task_put_pid(struct pid *pid);
 bool zx_task_thread_exists(struct pid *pid);
@@ -72,6 +75,7 @@ u32 zx_task_thread_runtime(struct pid *pid, struct task_struct *thread,
 u64 zx_task_fs_base(void);
 u64 zx_task_gs_base(void);
 void zx_task_comm(struct pid *pid, char *name);
+void zx_task_set_comm(struct pid *pid, const char *name);
 void zx_task_affinity(struct pid *pid, u64 *mask, size_t words);
 
 #endif /* _ZX_TASK_H */

@@ -13,6 +13,9 @@
 
 #define ARCH_PAGE_SIZE 4096u
 
+/* R_X86_64_RELATIVE of elf.h: the load address is added, and nothing else. */
+#define ARCH_RELOC_RELATIVE 8
+
 /* Returns what the kernel returns: a result, or a negated errno. */
 static inline long sys_call6(long nr, long a, long b, long c, long d, long e,
 			     long f)
@@ -127,6 +130,76 @@ static inline long arch_clone(unsigned long flags, void *stack_top, int *pidfd,
 			 : "=a"(ret)
 			 : "a"(__NR_clone), "D"(flags), "S"(stack_top),
 			   "d"(pidfd), "r"(r10), "r"(r8), "r"(r12), "r"(r13)
+			 : "rcx", "r11", "memory", "cc");
+	return ret;
+}
+
+/*
+ * What the FPU begins with, as XRSTOR and FXRSTOR read it: no state but the
+ * control words.
+ */
+struct arch_fpu_image {
+	uint16_t fcw;
+	uint8_t unused[22];
+	uint32_t mxcsr;
+	uint8_t zero[548];
+} __attribute__((__aligned__(64)));
+
+#define ARCH_FPU_INITIAL { .fcw = 0x37f, .mxcsr = 0x1f80 }
+
+static inline int arch_has_xsave(void)
+{
+	uint32_t a = 1, b, c = 0, d;
+
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	/* The kernel has switched it on. */
+	return c >> 27 & 1;
+}
+
+/*
+ * Clones a thread that has no stack, which sets its FPU, except for protection
+ * keys, and calls ioctl(fd, nr, arg). That does not return; should it, the thread
+ * ends. Returns the thread's id to the caller, or a negated errno.
+ */
+static inline long arch_clone_ioctl(unsigned long flags,
+				    const struct arch_fpu_image *fpu, int fd,
+				    unsigned long nr, unsigned long arg)
+{
+	register long r10 __asm__("r10") = 0;
+	register long r8 __asm__("r8") = 0;
+	register unsigned long r12 __asm__("r12") = nr;
+	register unsigned long r13 __asm__("r13") = arg;
+	register long r14 __asm__("r14") = fd;
+	register long r15 __asm__("r15") = arch_has_xsave();
+	long ret;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 3f\n\t"
+			 "test %%r15, %%r15\n\t"
+			 "jz 1f\n\t"
+			 "mov $~0x200, %%eax\n\t"
+			 "mov $~0, %%edx\n\t"
+			 "xrstor64 %[fpu]\n\t"
+			 "jmp 2f\n"
+			 "1:\n\t"
+			 "fxrstor64 %[fpu]\n"
+			 "2:\n\t"
+			 "mov %[ioctl], %%eax\n\t"
+			 "mov %%r14, %%rdi\n\t"
+			 "mov %%r12, %%rsi\n\t"
+			 "mov %%r13, %%rdx\n\t"
+			 "syscall\n\t"
+			 "mov %[exit], %%eax\n\t"
+			 "xor %%edi, %%edi\n\t"
+			 "syscall\n\t"
+			 "ud2\n"
+			 "3:"
+			 : "=a"(ret)
+			 : "a"((long)__NR_clone), "D"(flags), "S"(0l), "d"(0l),
+			   "r"(r10), "r"(r8), "r"(r12), "r"(r13), "r"(r14),
+			   "r"(r15), [fpu] "m"(*fpu), [ioctl] "i"(__NR_ioctl),
+			   [exit] "i"(__NR_exit)
 			 : "rcx", "r11", "memory", "cc");
 	return ret;
 }

@@ -178,8 +178,7 @@ long zxi_call(unsigned int nr, unsigned long arg)
 	return ZX_ERR_UNAVAILABLE;
 }
 
-/* Returns the mask that was. */
-static uint64_t signal_mask(uint64_t mask)
+uint64_t zxi_signal_mask(uint64_t mask)
 {
 	uint64_t old = 0;
 
@@ -198,7 +197,7 @@ zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
 	int i;
 
 	/* A signal handler would have no stack to run on. */
-	mask = signal_mask(~0ull);
+	mask = zxi_signal_mask(~0ull);
 	for (i = 0; i <= MAX_REOPEN && fd >= 0; i++) {
 		do {
 			ret = arch_ioctl_close_exit(fd, nr, args,
@@ -211,7 +210,7 @@ zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
 		}
 		fd = reopen(fd);
 	}
-	signal_mask(mask);
+	zxi_signal_mask(mask);
 	return status;
 }
 

@@ -38,6 +38,9 @@ zx_status_t zxi_call_close_exit(unsigned int nr, const void *args,
 /* The device's descriptor, or a negated errno. Opens it when need be. */
 int zxi_device(void);
 
+/* Blocks these signals and no others. Returns the mask that was. */
+uint64_t zxi_signal_mask(uint64_t mask);
+
 /* Errno (positive) to status. */
 zx_status_t zxi_status(int err);
 

@@ -46,21 +46,6 @@ zx_status_t zx_process_create_shared(zx_handle_t shared_proc, uint32_t options,
 }
 ZXI_ALIAS(zx_process_create_shared);
 
-zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry,
-			    zx_vaddr_t stack, uintptr_t arg1, uintptr_t arg2)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_thread_start);
-
-zx_status_t zx_thread_start_regs(zx_handle_t handle, zx_vaddr_t entry,
-				 zx_vaddr_t stack, uint64_t arg1, uint64_t arg2,
-				 uint64_t tp, uint64_t abi_reg)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_thread_start_regs);
-
 zx_status_t zx_thread_read_state(zx_handle_t handle, uint32_t kind,
 				 void *buffer, size_t buffer_size)
 {

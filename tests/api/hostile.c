@@ -56,6 +56,7 @@ static const unsigned int known[] = {
 	ZX_IOC_FD_FROM_HANDLE, ZX_IOC_HANDLE_FROM_FD,
 	ZX_IOC_TIMER_CREATE, ZX_IOC_TIMER_SET, ZX_IOC_TIMER_CANCEL, ZX_IOC_OBJECT_GET_CHILD,
 	ZX_IOC_SYSTEM_GET_EVENT, ZX_IOC_JOB_SET_POLICY, ZX_IOC_JOB_SET_CRITICAL,
+	ZX_IOC_THREAD_START, ZX_IOC_THREAD_BIRTH, ZX_IOC_THREAD_BORN,
 };
 
 #define KNOWN ARRAY_SIZE(known)
@@ -73,6 +74,7 @@ static bool may_succeed(unsigned int nr, unsigned long arg)
 	case _IOC_NR(ZX_IOC_HANDLE_CLOSE_MANY):
 	case _IOC_NR(ZX_IOC_PROCESS_EXIT):
 	case _IOC_NR(ZX_IOC_THREAD_EXIT):
+	case _IOC_NR(ZX_IOC_THREAD_BIRTH):
 		return true;
 	}
 	return false;

@@ -714,6 +714,45 @@ struct zx_ioc_thread_create {
 };
 
 /**
+ * struct zx_ioc_thread_start - ZX_IOC_THREAD_START
+ * @thread: thread
+ * @pad: zero
+ * @entry: first instruction
+ * @stack: stack pointer
+ * @arg1: first argument
+ * @arg2: second argument
+ * @tp: thread pointer (fs.base)
+ * @abi_reg: one more register (r15)
+ * @out_birth: 0: the thread runs. Else the caller has to make a Linux thread, which
+ *	calls ZX_IOC_THREAD_BORN with this number, and to say so by
+ *	ZX_IOC_THREAD_BIRTH
+ */
+struct zx_ioc_thread_start {
+	__u32 thread;
+	__u32 pad;
+	__u64 entry;
+	__u64 stack;
+	__u64 arg1;
+	__u64 arg2;
+	__u64 tp;
+	__u64 abi_reg;
+	__u64 out_birth;
+};
+
+/**
+ * struct zx_ioc_thread_birth - ZX_IOC_THREAD_BIRTH
+ * @birth: from ZX_IOC_THREAD_START
+ * @tid: the Linux thread that was made; 0: there will be none, and the thread can
+ *	be started again
+ * @pad: zero
+ */
+struct zx_ioc_thread_birth {
+	__u64 birth;
+	__s32 tid;
+	__u32 pad;
+};
+
+/**
  * struct zx_ioc_vmo_create - ZX_IOC_VMO_CREATE
  * @size: bytes
  * @options: ZX_VMO_ bits
@@ -1016,5 +1055,12 @@ struct zx_info_linux_process {
 #define ZX_IOC_HANDLE_FROM_FD		_IOW(ZX_IOC_MAGIC, 0xcc, struct zx_ioc_handle_from_fd)
 #define ZX_IOC_JOB_SET_POLICY		_IOW(ZX_IOC_MAGIC, 0xcd, struct zx_ioc_job_set_policy)
 #define ZX_IOC_JOB_SET_CRITICAL		_IOW(ZX_IOC_MAGIC, 0xce, struct zx_ioc_job_set_critical)
+#define ZX_IOC_THREAD_START		_IOWR(ZX_IOC_MAGIC, 0xd0, struct zx_ioc_thread_start)
+#define ZX_IOC_THREAD_BIRTH		_IOW(ZX_IOC_MAGIC, 0xd1, struct zx_ioc_thread_birth)
+/*
+ * Of the Linux thread itself; the argument is what ZX_IOC_THREAD_START said. Returns to
+ * the thread's entry, with its registers; or fails.
+ */
+#define ZX_IOC_THREAD_BORN		_IO(ZX_IOC_MAGIC, 0xd2)
 
 #endif /* _UAPI_LINUX_ZIRCON_H */

@@ -746,7 +746,9 @@ ZX_API zx_status_t zx_thread_create(zx_handle_t process, const char* name, size_
  * argument registers; all others are 0. The first thread of a process starts the process.
  * Statuses: handle (thread: MANAGE_THREAD); BAD_STATE process is dying or dead;
  * INVALID_ARGS entry is no user address (0 is accepted, and faults); BAD_STATE thread
- * started before.
+ * started before; NOT_SUPPORTED (Linux) a further thread of another process; NO_MEMORY.
+ * Linux: a thread of the caller's process is a Linux thread with all signals blocked, and
+ * without libc: it must not call into it.
  */
 ZX_API zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, zx_vaddr_t stack,
                                    uintptr_t arg1, uintptr_t arg2);
