@@ -52,6 +52,8 @@ union zx_args {
 	struct zx_ioc_futex_requeue futex_requeue;
 	struct zx_ioc_futex_get_owner futex_get_owner;
 	struct zx_ioc_job_create job_create;
+	struct zx_ioc_job_set_policy job_set_policy;
+	struct zx_ioc_job_set_critical job_set_critical;
 	struct zx_ioc_process_create process_create;
 	struct zx_ioc_process_start process_start;
 	struct zx_ioc_process_exit process_exit;
@@ -84,6 +86,9 @@ union zx_args {
  * @table: its handles
  * @client: what the file stands for
  * @file: the device file
+ * @retcode: the caller is killed with it when the call has ended; 0: it is not
+ * @bad_handle: a value was no handle, though the call may not return -EBADF
+ * @lenient: policy has nothing against bad handles in this call
  * @args: argument, copied in
  */
 struct zx_call {
@@ -91,8 +96,29 @@ struct zx_call {
 	struct zx_handle_table *table;
 	struct zx_client *client;
 	struct file *file;
+	s64 retcode;
+	bool bad_handle;
+	bool lenient;
 	union zx_args args;
 };
+
+int zx_policy_act(struct zx_call *c, u32 action);
+void zx_policy_end(struct zx_call *c);
+
+/**
+ * zx_policy_check() - may the caller do this?
+ * @c: call
+ * @condition: ZX_POL_
+ *
+ * Return: 0 or -EACCES.
+ */
+static inline int zx_policy_check(struct zx_call *c, u32 condition)
+{
+	u32 action = c->proc->policy.action[condition];
+
+	return likely(action == ZX_POL_ACTION_ALLOW) ? 0 :
+	       zx_policy_act(c, action);
+}
 
 long zx_call_info(struct zx_call *c);
 long zx_call_self(struct zx_call *c);
@@ -141,6 +167,8 @@ long zx_call_futex_requeue(struct zx_call *c);
 long zx_call_futex_get_owner(struct zx_call *c);
 long zx_call_system_get_event(struct zx_call *c);
 long zx_call_job_create(struct zx_call *c);
+long zx_call_job_set_policy(struct zx_call *c);
+long zx_call_job_set_critical(struct zx_call *c);
 long zx_call_task_kill(struct zx_call *c);
 long zx_call_process_create(struct zx_call *c);
 long zx_call_process_start(struct zx_call *c);

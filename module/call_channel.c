@@ -65,11 +65,17 @@ long zx_call_channel_create(struct zx_call *c)
 
 	if (a->options || a->pad)
 		return -EINVAL;
-	ret = zx_channel_create(ends);
+	ret = zx_policy_check(c, ZX_POL_NEW_CHANNEL) ?: zx_channel_create(ends);
 	if (ret)
 		return ret;
 	return zx_return_pair(c, ends, ZX_DEFAULT_CHANNEL_RIGHTS, a->out0,
 			      a->out1);
+}
+
+static void zx_drop_handle(struct zx_call *c, u32 handle)
+{
+	if (zx_handle_close(c->table, handle))
+		c->bad_handle = true;
 }
 
 /* A write failed before it came to its handles. */
@@ -83,13 +89,13 @@ static void zx_drop_handles(struct zx_call *c, const struct zx_outgoing *out)
 		if (!out->etc) {
 			if (get_user(handle, &uh[i]))
 				return;
-			zx_handle_close(c->table, handle);
+			zx_drop_handle(c, handle);
 		} else {
 			if (get_user(op, &ud[i].operation) ||
 			    get_user(handle, &ud[i].handle))
 				return;
 			if (op != ZX_HANDLE_OP_DUPLICATE)
-				zx_handle_close(c->table, handle);
+				zx_drop_handle(c, handle);
 		}
 		if (fatal_signal_pending(current))
 			return;
@@ -229,6 +235,8 @@ static int zx_pack_handles(struct zx_call *c, const struct zx_object *self,
 			err = -EOPNOTSUPP;
 		if (obj)
 			zx_message_add(m, obj, rights);
+		else
+			c->bad_handle = true;
 		ret = ret ?: err;
 	}
 	return ret;
@@ -262,8 +270,10 @@ static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
 
 	obj = duplicate ? zx_handle_lookup(c->table, d->handle, &have) :
 			  zx_handle_remove(c->table, d->handle, &have);
-	if (!obj)
+	if (!obj) {
+		c->bad_handle = true;
 		return -EBADF;
+	}
 	if (!duplicate && d->operation != ZX_HANDLE_OP_MOVE)
 		ret = -EINVAL;
 	else if (!(have & ZX_RIGHT_TRANSFER))

@@ -108,8 +108,10 @@ long zx_call_handle_from_fd(struct zx_call *c)
 	int ret;
 
 	file = fget(a->fd);
-	if (!file)
+	if (!file) {
+		c->lenient = true;
 		return -EBADF;
+	}
 	ret = -EMEDIUMTYPE;
 	if (!zx_file_is_handle_fd(file))
 		goto out_fput;

@@ -142,8 +142,10 @@ long zx_call_handle_close_many(struct zx_call *c)
 			return -EINVAL;
 		for (i = 0; i < n; i++) {
 			if (chunk[i] != ZX_HANDLE_INVALID &&
-			    zx_handle_close(c->table, chunk[i]))
+			    zx_handle_close(c->table, chunk[i])) {
+				c->bad_handle = true;
 				ret = -EBADF;
+			}
 		}
 		from += n;
 		left -= n;

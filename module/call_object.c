@@ -276,6 +276,7 @@ long zx_call_object_get_info(struct zx_call *c)
 	int ret;
 
 	if (a->topic == ZX_INFO_HANDLE_VALID) {
+		c->lenient = true;
 		ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_NONE, 0,
 				    &obj, NULL);
 		if (!ret)

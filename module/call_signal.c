@@ -14,9 +14,13 @@ long zx_call_event_create(struct zx_call *c)
 {
 	const struct zx_ioc_create *a = &c->args.create;
 	struct zx_object *obj;
+	int ret;
 
 	if (a->options || a->pad)
 		return -EINVAL;
+	ret = zx_policy_check(c, ZX_POL_NEW_EVENT);
+	if (ret)
+		return ret;
 	obj = zx_event_create();
 	if (!obj)
 		return -ENOMEM;
@@ -34,7 +38,8 @@ long zx_call_eventpair_create(struct zx_call *c)
 		return -EINVAL;
 	if (a->options)
 		return -EOPNOTSUPP;
-	ret = zx_eventpair_create(ends);
+	ret = zx_policy_check(c, ZX_POL_NEW_EVENTPAIR) ?:
+	      zx_eventpair_create(ends);
 	if (ret)
 		return ret;
 	return zx_return_pair(c, ends, ZX_DEFAULT_EVENTPAIR_RIGHTS, a->out0,
@@ -213,8 +218,14 @@ long zx_call_port_create(struct zx_call *c)
 {
 	const struct zx_ioc_create *a = &c->args.create;
 	struct zx_object *obj;
+	int ret;
 
-	if (a->options & ~ZX_PORT_BIND_TO_INTERRUPT || a->pad)
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_policy_check(c, ZX_POL_NEW_PORT);
+	if (ret)
+		return ret;
+	if (a->options & ~ZX_PORT_BIND_TO_INTERRUPT)
 		return -EINVAL;
 	obj = zx_port_create();
 	if (!obj)

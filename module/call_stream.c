@@ -15,7 +15,12 @@ long zx_call_socket_create(struct zx_call *c)
 	struct zx_object *ends[2];
 	int ret;
 
-	if (a->options & ~ZX_SOCKET_DATAGRAM || a->pad)
+	if (a->pad)
+		return -EINVAL;
+	ret = zx_policy_check(c, ZX_POL_NEW_SOCKET);
+	if (ret)
+		return ret;
+	if (a->options & ~ZX_SOCKET_DATAGRAM)
 		return -EINVAL;
 	ret = zx_socket_create(a->options, ends);
 	if (ret)
@@ -115,7 +120,8 @@ long zx_call_fifo_create(struct zx_call *c)
 		return -ERANGE;
 	if (a->options || a->pad)
 		return -EINVAL;
-	ret = zx_fifo_create(a->elem_count, a->elem_size, ends);
+	ret = zx_policy_check(c, ZX_POL_NEW_FIFO) ?:
+	      zx_fifo_create(a->elem_count, a->elem_size, ends);
 	if (ret)
 		return ret;
 	return zx_return_pair(c, ends, ZX_DEFAULT_FIFO_RIGHTS, a->out0,

@@ -76,6 +76,30 @@ long zx_call_job_create(struct zx_call *c)
 				a->out_handle);
 }
 
+/* zx_job_set_critical() */
+long zx_call_job_set_critical(struct zx_call *c)
+{
+	const struct zx_ioc_job_set_critical *a = &c->args.job_set_critical;
+	struct zx_object *job, *proc;
+	int ret;
+
+	if (a->options & ~ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO || a->pad)
+		return -EINVAL;
+	ret = zx_handle_get(c->table, a->job, ZX_OBJ_TYPE_JOB, ZX_RIGHT_DESTROY,
+			    &job, NULL);
+	if (ret)
+		return ret;
+	ret = zx_handle_get(c->table, a->process, ZX_OBJ_TYPE_PROCESS,
+			    ZX_RIGHT_WAIT, &proc, NULL);
+	if (!ret) {
+		ret = zx_job_set_critical(to_job(job), to_process(proc),
+					  a->options);
+		zx_object_put(proc);
+	}
+	zx_object_put(job);
+	return ret;
+}
+
 /* zx_task_kill() */
 long zx_call_task_kill(struct zx_call *c)
 {
@@ -229,7 +253,8 @@ long zx_call_process_create(struct zx_call *c)
 	if (a->options & ~ZX_PROCESS_SHARED || a->pad ||
 	    a->flags & ~(ZX_PROCESS_KEEP_VDSO | ZX_PROCESS_LINUX))
 		return -EINVAL;
-	ret = zx_copy_name(a->name, a->name_size, name);
+	ret = zx_policy_check(c, ZX_POL_NEW_PROCESS) ?:
+	      zx_copy_name(a->name, a->name_size, name);
 	if (ret)
 		return ret;
 	ret = zx_handle_get(c->table, a->job, ZX_OBJ_TYPE_JOB,
@@ -305,8 +330,10 @@ long zx_call_process_start(struct zx_call *c)
 		ret = zx_handle_get(c->table, a->thread, ZX_OBJ_TYPE_THREAD,
 				    ZX_RIGHT_WRITE, &thread, NULL);
 	/* A value that is no handle starts the process without one. */
-	if (a->arg1)
+	if (a->arg1) {
 		obj = zx_handle_remove(c->table, a->arg1, &rights);
+		c->bad_handle = !obj;
+	}
 	if (!ret && a->pad)
 		ret = -EINVAL;
 	if (!ret)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Calls on timers. */
 
+#include <linux/minmax.h>
+
 #include "call.h"
 #include "timer.h"
 
@@ -9,8 +11,14 @@ long zx_call_timer_create(struct zx_call *c)
 {
 	const struct zx_ioc_timer_create *a = &c->args.timer_create;
 	struct zx_object *obj;
+	int ret;
 
-	if (a->clock_id > ZX_CLOCK_BOOT || a->options > ZX_TIMER_SLACK_LATE)
+	if (a->clock_id > ZX_CLOCK_BOOT)
+		return -EINVAL;
+	ret = zx_policy_check(c, ZX_POL_NEW_TIMER);
+	if (ret)
+		return ret;
+	if (a->options > ZX_TIMER_SLACK_LATE)
 		return -EINVAL;
 	obj = zx_timer_create(a->options, a->clock_id);
 	if (!obj)
@@ -33,7 +41,8 @@ long zx_call_timer_set(struct zx_call *c)
 			    ZX_RIGHT_WRITE, &obj, NULL);
 	if (ret)
 		return ret;
-	zx_timer_set(obj, a->deadline, a->slack);
+	zx_timer_set(obj, a->deadline,
+		     max(a->slack, c->proc->policy.min_slack));
 	zx_object_put(obj);
 	return 0;
 }

@@ -169,6 +169,14 @@ static int zx_check_map(const struct zx_ioc_vmar_map *a, u32 options,
 	return 0;
 }
 
+/* Is the caller to have memory that is writable and executable? */
+static int zx_check_wx(struct zx_call *c, u32 options)
+{
+	const u32 wx = ZX_VM_PERM_WRITE | ZX_VM_PERM_EXECUTE;
+
+	return (options & wx) == wx ? zx_policy_check(c, ZX_POL_VMAR_WX) : 0;
+}
+
 /* zx_vmar_map() */
 long zx_call_vmar_map(struct zx_call *c)
 {
@@ -191,7 +199,7 @@ long zx_call_vmar_map(struct zx_call *c)
 
 	options = zx_without_xom(a->options);
 	ret = zx_check_map(a, options, to_vmar(vmar), vmar_rights, to_vmo(vmo),
-			   vmo_rights, &len);
+			   vmo_rights, &len) ?: zx_check_wx(c, options);
 	if (ret)
 		goto out_vmo;
 
@@ -278,7 +286,8 @@ long zx_call_vmar_protect(struct zx_call *c)
 		goto out_put;
 	if (!PAGE_ALIGNED(a->addr) || options & ~ZX_VM_PERMS || !len)
 		goto out_put;
-	ret = zx_vmar_protect(to_vmar(obj), options, a->addr, len,
+	ret = zx_check_wx(c, options) ?:
+	      zx_vmar_protect(to_vmar(obj), options, a->addr, len,
 			      rights & ZX_RIGHT_OP_CHILDREN);
 out_put:
 	zx_object_put(obj);

@@ -16,6 +16,9 @@ long zx_call_vmo_create(struct zx_call *c)
 
 	if (a->pad)
 		return -EINVAL;
+	err = zx_policy_check(c, ZX_POL_NEW_VMO);
+	if (err)
+		return err;
 	vmo = zx_vmo_create(a->size, a->options, &err);
 	if (!vmo)
 		return err;
@@ -299,10 +302,14 @@ long zx_call_vmo_replace_as_executable(struct zx_call *c)
 	u32 rights;
 	int ret = 0;
 
+	if (a->vmex == ZX_HANDLE_INVALID)
+		ret = zx_policy_check(c, ZX_POL_AMBIENT_MARK_VMO_EXEC);
 	obj = zx_handle_remove(c->table, a->handle, &rights);
 	if (!obj)
 		return -EBADF;
 	if (obj->ops->type != ZX_OBJ_TYPE_VMO) {
+		/* It is a handle all the same. */
+		c->lenient = true;
 		ret = -EBADF;
 	} else if (a->vmex != ZX_HANDLE_INVALID) {
 		/* There are no resources to be had. */

@@ -226,6 +226,14 @@ static const struct zx_call_entry zx_calls[] = {
 		.run = zx_call_job_create,
 		.size = sizeof(struct zx_ioc_job_create),
 	},
+	[ZX_ROW(ZX_IOC_JOB_SET_POLICY)] = {
+		.run = zx_call_job_set_policy,
+		.size = sizeof(struct zx_ioc_job_set_policy),
+	},
+	[ZX_ROW(ZX_IOC_JOB_SET_CRITICAL)] = {
+		.run = zx_call_job_set_critical,
+		.size = sizeof(struct zx_ioc_job_set_critical),
+	},
 	[ZX_ROW(ZX_IOC_TASK_KILL)] = {
 		.run = zx_call_task_kill,
 	},
@@ -359,6 +367,17 @@ static const struct zx_call_entry zx_calls[] = {
 	},
 };
 
+static long zx_run(const struct zx_call_entry *entry, struct zx_call *c)
+{
+	long ret = entry->run(c);
+
+	if (unlikely(ret == -EBADF && !c->lenient))
+		c->bad_handle = true;
+	if (unlikely(c->bad_handle || c->retcode))
+		zx_policy_end(c);
+	return ret;
+}
+
 static long zx_device_ioctl(struct file *file, unsigned int cmd,
 			    unsigned long arg)
 {
@@ -384,12 +403,13 @@ static long zx_device_ioctl(struct file *file, unsigned int cmd,
 		return -ENOTTY;
 	if (!entry->foreign && !zx_client_is_current(client))
 		return -ESTALE;
+	call.lenient = entry->foreign;
 
 	if (!entry->size) {
 		if (usize)
 			return -ENOTTY;
 		call.args.direct = arg;
-		return entry->run(&call);
+		return zx_run(entry, &call);
 	}
 
 	if (usize < (entry->min_size ?: entry->size))
@@ -400,7 +420,7 @@ static long zx_device_ioctl(struct file *file, unsigned int cmd,
 		if (ret)
 			return ret;
 	}
-	ret = entry->run(&call);
+	ret = zx_run(entry, &call);
 	if (!ret && _IOC_DIR(cmd) & _IOC_READ &&
 	    copy_to_user(uarg, &call.args, min_t(size_t, entry->size, usize)))
 		ret = -EFAULT;

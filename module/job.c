@@ -9,7 +9,10 @@
 #include "process.h"
 
 /* Processes of a job that are looked at without the lock, together. */
-#define ZX_RUNTIME_PIECE	64
+#define ZX_PROCESS_PIECE	32
+
+/* Jobs that a killer looks at before it lets others have the lock. */
+#define ZX_KILL_PIECE		64
 
 static DEFINE_MUTEX(zx_job_lock);
 
@@ -132,6 +135,7 @@ int zx_job_create(struct zx_job *parent, struct zx_job **out)
 	if (parent->state == ZX_JOB_READY) {
 		zx_object_get(&parent->obj);
 		job->parent = parent;
+		job->policy = parent->policy;
 		zx_children_add(&parent->jobs, &job->child);
 		zx_job_children_changed(parent);
 	} else {
@@ -158,6 +162,7 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc)
 
 	mutex_lock(&zx_job_lock);
 	if (job->state == ZX_JOB_READY) {
+		proc->policy = job->policy;
 		zx_children_add(&job->processes, &proc->child);
 		zx_job_children_changed(job);
 		ret = 0;
@@ -169,17 +174,196 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc)
 /**
  * zx_job_remove_process() - a process died
  * @job: proc->job
- * @proc: may have left before; its runtime does not change any more
+ * @proc: may have left before; its runtime and its return code do not change
+ *	any more
+ *
+ * Return: the job that it was critical to and that has to be killed now, with
+ * ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL; or NULL. It lives as long as @proc.
  */
-void zx_job_remove_process(struct zx_job *job, struct zx_process *proc)
+struct zx_job *zx_job_remove_process(struct zx_job *job,
+				     struct zx_process *proc)
 {
+	struct zx_job *critical = NULL;
+
 	mutex_lock(&zx_job_lock);
 	if (zx_child_listed(&proc->child)) {
 		zx_children_remove(&job->processes, &proc->child);
 		zx_runtime_add(&job->runtime, &proc->runtime);
+		if (proc->retcode || !proc->critical_nonzero)
+			critical = proc->critical;
 		zx_job_child_gone(job);
 	}
 	mutex_unlock(&zx_job_lock);
+	return critical;
+}
+
+/**
+ * zx_job_set_policy() - change what its processes to come may do
+ * @job: job
+ * @absolute: see zx_policy_add()
+ * @entries: see zx_policy_add()
+ * @n: number of @entries
+ *
+ * Return: as zx_policy_add(); -EBADFD @job has children.
+ */
+int zx_job_set_policy(struct zx_job *job, bool absolute,
+		      const struct zx_policy_basic_v2 *entries, u32 n)
+{
+	int ret = -EBADFD;
+
+	mutex_lock(&zx_job_lock);
+	if (!zx_job_has_children(job))
+		ret = zx_policy_add(&job->policy, absolute, entries, n);
+	mutex_unlock(&zx_job_lock);
+	return ret;
+}
+
+/**
+ * zx_job_set_timer_slack() - raise the least slack of its timers to come
+ * @job: job
+ * @slack: what is asked for
+ *
+ * Return: as zx_policy_add_slack(); -EBADFD @job has children.
+ */
+int zx_job_set_timer_slack(struct zx_job *job,
+			   const struct zx_policy_timer_slack *slack)
+{
+	int ret = -EBADFD;
+
+	mutex_lock(&zx_job_lock);
+	if (!zx_job_has_children(job))
+		ret = zx_policy_add_slack(&job->policy, slack);
+	mutex_unlock(&zx_job_lock);
+	return ret;
+}
+
+/**
+ * zx_job_set_critical() - a process's death will kill a job
+ * @job: job
+ * @proc: process in any state; a dead one kills nobody
+ * @nonzero: not if it returns 0
+ *
+ * Return: 0; -EBUSY @proc has such a job; -EINVAL it is not below @job.
+ */
+int zx_job_set_critical(struct zx_job *job, struct zx_process *proc,
+			bool nonzero)
+{
+	struct zx_job *above = proc->job;
+	int ret = 0;
+
+	while (above && above != job)
+		above = above->parent;
+	mutex_lock(&zx_job_lock);
+	if (proc->critical) {
+		ret = -EBUSY;
+	} else if (!above) {
+		ret = -EINVAL;
+	} else {
+		proc->critical = job;
+		proc->critical_nonzero = nonzero;
+	}
+	mutex_unlock(&zx_job_lock);
+	return ret;
+}
+
+/* A job that is to be killed takes no more children, and joins @doomed. */
+static void zx_job_doom(struct zx_job *job, s64 retcode,
+			struct list_head *doomed)
+{
+	lockdep_assert_held(&zx_job_lock);
+
+	/* One that is just released has no children, and leaves. */
+	if (job->state != ZX_JOB_READY || !zx_object_tryget(&job->obj))
+		return;
+	job->state = ZX_JOB_KILLING;
+	job->retcode = retcode;
+	list_del_init(&job->oom_link);
+	list_add_tail(&job->kill_link, doomed);
+}
+
+/* Nobody is to wait for the lock till a large tree has been walked. */
+static void zx_job_lock_pause(unsigned int *done)
+{
+	if (++*done % ZX_KILL_PIECE)
+		return;
+	mutex_unlock(&zx_job_lock);
+	cond_resched();
+	mutex_lock(&zx_job_lock);
+}
+
+/*
+ * The job and all below it take no children any more: once that is so, all that
+ * will ever have been below them can be found. Those that are empty are dead.
+ */
+static void zx_job_doom_tree(struct zx_job *job, s64 retcode,
+			     struct list_head *doomed)
+{
+	struct list_head *before = doomed->prev;
+	struct zx_object *obj;
+	unsigned int done = 0;
+	u64 from;
+
+	mutex_lock(&zx_job_lock);
+	zx_job_doom(job, retcode, doomed);
+	for (job = list_entry(before->next, struct zx_job, kill_link);
+	     &job->kill_link != doomed;
+	     job = list_next_entry(job, kill_link)) {
+		from = 0;
+		while ((obj = zx_children_from(&job->jobs, from))) {
+			from = obj->koid + 1;
+			zx_job_doom(to_job(obj), retcode, doomed);
+			zx_job_lock_pause(&done);
+		}
+	}
+	/* Children stand behind their parents: those without any die first. */
+	for (job = list_entry(doomed->prev, struct zx_job, kill_link);
+	     &job->kill_link != before;
+	     job = list_prev_entry(job, kill_link)) {
+		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING)
+			zx_job_child_gone(job);
+		zx_job_lock_pause(&done);
+	}
+	mutex_unlock(&zx_job_lock);
+}
+
+/* Some processes of a job, a reference each; 0 at the end. */
+static unsigned int zx_job_get_processes(struct zx_job *job, u64 *from,
+					 struct zx_process **procs)
+{
+	struct zx_object *obj;
+	unsigned int n = 0;
+
+	mutex_lock(&zx_job_lock);
+	while (n < ZX_PROCESS_PIECE &&
+	       (obj = zx_children_from(&job->processes, *from))) {
+		*from = obj->koid + 1;
+		if (zx_object_tryget(obj))
+			procs[n++] = to_process(obj);
+	}
+	mutex_unlock(&zx_job_lock);
+	return n;
+}
+
+/* Kill what is in a doomed job. What dies with that is in @doomed afterwards. */
+static void zx_job_kill_processes(struct zx_job *job, struct list_head *doomed)
+{
+	struct zx_process *procs[ZX_PROCESS_PIECE];
+	struct zx_job *critical;
+	unsigned int i, n;
+	u64 from = 0;
+
+	while ((n = zx_job_get_processes(job, &from, procs))) {
+		for (i = 0; i < n; i++) {
+			critical = zx_process_kill_for_job(procs[i],
+							   job->retcode);
+			if (critical)
+				zx_job_doom_tree(critical,
+						 ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL,
+						 doomed);
+			zx_object_put(&procs[i]->obj);
+			cond_resched();
+		}
+	}
 }
 
 /**
@@ -188,54 +372,19 @@ void zx_job_remove_process(struct zx_job *job, struct zx_process *proc)
  * @retcode: for all of them
  *
  * First every job below stops taking children, then the processes are killed.
+ * A job that is being killed already is left to who does that. The caller may
+ * be killed itself: what was begun is done all the same.
  */
 void zx_job_kill(struct zx_job *job, s64 retcode)
 {
-	struct zx_process *victims = NULL;
-	struct zx_process *proc;
-	struct zx_object *obj;
-	LIST_HEAD(jobs);
+	LIST_HEAD(doomed);
 
-	mutex_lock(&zx_job_lock);
-	if (job->state != ZX_JOB_READY) {
-		mutex_unlock(&zx_job_lock);
-		return;
-	}
-	list_add_tail(&job->kill_link, &jobs);
-	list_for_each_entry(job, &jobs, kill_link) {
-		job->state = ZX_JOB_KILLING;
-		job->retcode = retcode;
-		list_del_init(&job->oom_link);
-		for (obj = zx_children_first(&job->jobs); obj;
-		     obj = zx_children_next(&job->jobs, obj)) {
-			if (to_job(obj)->state == ZX_JOB_READY)
-				list_add_tail(&to_job(obj)->kill_link, &jobs);
-			cond_resched();
-		}
-		/* A job is killed once, so a process is collected once. */
-		for (obj = zx_children_first(&job->processes); obj;
-		     obj = zx_children_next(&job->processes, obj)) {
-			cond_resched();
-			if (!zx_object_tryget(obj))
-				continue;
-			proc = to_process(obj);
-			proc->kill_next = victims;
-			victims = proc;
-		}
-	}
-	/* Children stand behind their parents: those without any die first. */
-	list_for_each_entry_reverse(job, &jobs, kill_link) {
-		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING)
-			zx_job_child_gone(job);
-		cond_resched();
-	}
-	mutex_unlock(&zx_job_lock);
-
-	while (victims) {
-		proc = victims;
-		victims = proc->kill_next;
-		zx_process_kill(proc, retcode);
-		zx_object_put(&proc->obj);
+	zx_job_doom_tree(job, retcode, &doomed);
+	while ((job = list_first_entry_or_null(&doomed, struct zx_job,
+					       kill_link))) {
+		zx_job_kill_processes(job, &doomed);
+		list_del(&job->kill_link);
+		zx_object_put(&job->obj);
 	}
 }
 
@@ -333,34 +482,24 @@ unsigned int zx_job_list(struct zx_job *job, u32 type, u64 *from, u64 *koids,
  */
 int zx_job_runtime(struct zx_job *job, struct zx_runtime *sum)
 {
-	struct zx_object *piece[ZX_RUNTIME_PIECE];
+	struct zx_process *procs[ZX_PROCESS_PIECE];
 	struct zx_runtime one;
-	struct zx_object *obj;
 	unsigned int i, n;
 	u64 from = 0;
 
 	mutex_lock(&zx_job_lock);
 	*sum = job->runtime;
 	mutex_unlock(&zx_job_lock);
-	do {
-		n = 0;
-		mutex_lock(&zx_job_lock);
-		while (n < ZX_RUNTIME_PIECE &&
-		       (obj = zx_children_from(&job->processes, from))) {
-			from = obj->koid + 1;
-			if (zx_object_tryget(obj))
-				piece[n++] = obj;
-		}
-		mutex_unlock(&zx_job_lock);
+	while ((n = zx_job_get_processes(job, &from, procs))) {
 		for (i = 0; i < n; i++) {
-			zx_process_runtime(to_process(piece[i]), &one);
+			zx_process_runtime(procs[i], &one);
 			zx_runtime_add(sum, &one);
-			zx_object_put(piece[i]);
+			zx_object_put(&procs[i]->obj);
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
-	} while (n == ZX_RUNTIME_PIECE);
+	}
 	return 0;
 }
 

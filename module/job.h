@@ -7,14 +7,19 @@
  * (killed and empty) or is released (no handles, no children).
  *
  * Lock: zx_job_lock (one mutex for the whole tree) protects every job's state,
- * children and @runtime, and zx_oom_jobs. No object is put and no process is
- * killed while it is held; the only lock taken inside is zx_object.lock.
+ * children, @policy and @runtime, zx_process.critical, and zx_oom_jobs. No
+ * object is put and no process is killed while it is held, and nobody holds it
+ * for longer than a piece of a tree takes; the only lock taken inside is
+ * zx_object.lock.
+ *
+ * @kill_link and the list it is in belong to the one who kills the job.
  */
 #ifndef _ZX_JOB_H
 #define _ZX_JOB_H
 
 #include "children.h"
 #include "object.h"
+#include "policy.h"
 #include "process.h"
 
 #define ZX_JOB_MAX_HEIGHT	32
@@ -32,11 +37,12 @@ enum zx_job_state {
  * @parent: one reference; NULL for the root job
  * @max_height: levels of jobs that fit below
  * @state: see enum zx_job_state
- * @retcode: once killed
+ * @retcode: once killed, and never changes then
+ * @policy: for processes to come
  * @child: in @parent->jobs
  * @jobs: struct zx_child of jobs
  * @processes: struct zx_child of processes
- * @kill_link: for zx_job_kill()
+ * @kill_link: for zx_job_kill(), which has a reference then
  * @kill_on_oom: ZX_PROP_JOB_KILL_ON_OOM
  * @oom_link: in zx_oom_jobs while READY with @kill_on_oom
  * @runtime: of processes that have ended, direct children only
@@ -48,6 +54,7 @@ struct zx_job {
 	u32 max_height;
 	enum zx_job_state state;
 	s64 retcode;
+	struct zx_policy policy;
 	struct zx_child child;
 	struct rb_root jobs;
 	struct rb_root processes;
@@ -68,7 +75,14 @@ int zx_job_module_init(void);
 void zx_job_module_exit(void);
 int zx_job_create(struct zx_job *parent, struct zx_job **out);
 int zx_job_add_process(struct zx_job *job, struct zx_process *proc);
-void zx_job_remove_process(struct zx_job *job, struct zx_process *proc);
+struct zx_job *zx_job_remove_process(struct zx_job *job,
+				     struct zx_process *proc);
+int zx_job_set_policy(struct zx_job *job, bool absolute,
+		      const struct zx_policy_basic_v2 *entries, u32 n);
+int zx_job_set_timer_slack(struct zx_job *job,
+			   const struct zx_policy_timer_slack *slack);
+int zx_job_set_critical(struct zx_job *job, struct zx_process *proc,
+			bool nonzero);
 void zx_job_kill(struct zx_job *job, s64 retcode);
 void zx_job_info(struct zx_job *job, struct zx_info_job *info);
 struct zx_object *zx_job_child(struct zx_job *job, u64 koid);

@@ -29,6 +29,7 @@ static void zx_process_release(struct zx_object *obj)
 {
 	struct zx_process *proc = to_process(obj);
 
+	/* If it was listed it never came to life: it is critical to no job. */
 	zx_job_remove_process(proc->job, proc);
 	zx_handle_table_destroy(&proc->handles);
 	if (proc->aspace) {
@@ -412,54 +413,6 @@ void zx_process_exiting(struct zx_process *proc, s64 retcode)
 	zx_process_begin_dying(proc, retcode);
 }
 
-/**
- * zx_process_kill() - kill a process; may be called again and again
- * @proc: process
- * @retcode: unless it is dying already
- */
-void zx_process_kill(struct zx_process *proc, s64 retcode)
-{
-	struct zx_aspace *aspace;
-	bool initial, idle = true;
-
-	/* What is said of it has to be true of what it has become. */
-	if (!zx_task_may_kill(proc->task))
-		return;
-	initial = zx_process_begin_dying(proc, retcode);
-	/* Also when it said it would exit: it need not have meant it. */
-	zx_task_kill(proc->task);
-	if (!initial)
-		return;
-	/*
-	 * What never ran is dead at once, or, if that means to wait for somebody
-	 * who works on its address space, with its Linux process, soon.
-	 */
-	aspace = zx_process_aspace(proc);
-	if (aspace) {
-		idle = zx_aspace_try_kill(aspace);
-		zx_aspace_put(aspace);
-	}
-	if (idle || !proc->task)
-		zx_process_died(proc, retcode);
-}
-
-/**
- * zx_process_check_kill() - a process just got its Linux process
- * @proc: process
- *
- * Its job may have been killed while there was nothing to send SIGKILL to.
- */
-void zx_process_check_kill(struct zx_process *proc)
-{
-	bool killed;
-
-	mutex_lock(&proc->lock);
-	killed = proc->state >= ZX_PROCESS_DYING;
-	mutex_unlock(&proc->lock);
-	if (killed)
-		zx_task_kill(proc->task);
-}
-
 /*
  * Under proc->lock: what a process has spent so far. It never gets less, even
  * if Linux forgets something.
@@ -476,12 +429,11 @@ static void zx_process_count(struct zx_process *proc)
 	proc->runtime.queue = max(proc->runtime.queue, now.queue);
 }
 
-/**
- * zx_process_died() - the Linux process is gone, or never was
- * @proc: process
- * @retcode: unless it was dying already
+/*
+ * The Linux process is gone, or never was. Returns the job that has to be killed
+ * now, see zx_job_remove_process().
  */
-void zx_process_died(struct zx_process *proc, s64 retcode)
+static struct zx_job *zx_process_bury(struct zx_process *proc, s64 retcode)
 {
 	struct zx_thread *thread, *next;
 	struct zx_aspace *aspace;
@@ -491,7 +443,7 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 	mutex_lock(&proc->lock);
 	if (proc->state == ZX_PROCESS_DEAD) {
 		mutex_unlock(&proc->lock);
-		return;
+		return NULL;
 	}
 	if (proc->state != ZX_PROCESS_DYING)
 		proc->retcode = retcode;
@@ -517,7 +469,82 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 		zx_aspace_put(aspace);
 	}
 	zx_object_update_signals(&proc->obj, 0, ZX_TASK_TERMINATED);
-	zx_job_remove_process(proc->job, proc);
+	return zx_job_remove_process(proc->job, proc);
+}
+
+/**
+ * zx_process_died() - the Linux process is gone, or never was
+ * @proc: process
+ * @retcode: unless it was dying already
+ */
+void zx_process_died(struct zx_process *proc, s64 retcode)
+{
+	struct zx_job *job = zx_process_bury(proc, retcode);
+
+	if (job)
+		zx_job_kill(job, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
+}
+
+/**
+ * zx_process_kill_for_job() - kill a process, but no job on its account
+ * @proc: process
+ * @retcode: unless it is dying already
+ *
+ * Return: the job that has to be killed now, see zx_job_remove_process().
+ */
+struct zx_job *zx_process_kill_for_job(struct zx_process *proc, s64 retcode)
+{
+	struct zx_aspace *aspace;
+	bool initial, idle = true;
+
+	/* What is said of it has to be true of what it has become. */
+	if (!zx_task_may_kill(proc->task))
+		return NULL;
+	initial = zx_process_begin_dying(proc, retcode);
+	/* Also when it said it would exit: it need not have meant it. */
+	zx_task_kill(proc->task);
+	if (!initial)
+		return NULL;
+	/*
+	 * What never ran is dead at once, or, if that means to wait for somebody
+	 * who works on its address space, with its Linux process, soon.
+	 */
+	aspace = zx_process_aspace(proc);
+	if (aspace) {
+		idle = zx_aspace_try_kill(aspace);
+		zx_aspace_put(aspace);
+	}
+	return idle || !proc->task ? zx_process_bury(proc, retcode) : NULL;
+}
+
+/**
+ * zx_process_kill() - kill a process; may be called again and again
+ * @proc: process
+ * @retcode: unless it is dying already
+ */
+void zx_process_kill(struct zx_process *proc, s64 retcode)
+{
+	struct zx_job *job = zx_process_kill_for_job(proc, retcode);
+
+	if (job)
+		zx_job_kill(job, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
+}
+
+/**
+ * zx_process_check_kill() - a process just got its Linux process
+ * @proc: process
+ *
+ * Its job may have been killed while there was nothing to send SIGKILL to.
+ */
+void zx_process_check_kill(struct zx_process *proc)
+{
+	bool killed;
+
+	mutex_lock(&proc->lock);
+	killed = proc->state >= ZX_PROCESS_DYING;
+	mutex_unlock(&proc->lock);
+	if (killed)
+		zx_task_kill(proc->task);
 }
 
 /**

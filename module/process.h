@@ -29,6 +29,7 @@
 #include "futex.h"
 #include "handle.h"
 #include "object.h"
+#include "policy.h"
 
 struct pid;
 struct task_struct;
@@ -92,7 +93,10 @@ struct zx_start {
  * @name: ZX_PROP_NAME
  * @job: for life
  * @child: in job->processes
- * @kill_next: for zx_job_kill()
+ * @policy: its job's when it became the job's child
+ * @critical: the job that its death kills: @job, or one above, which lives as
+ *	long as @job does; for job.c
+ * @critical_nonzero: not if it returns 0
  * @handles: its handle table
  * @lock: see above
  * @exec_lock: see above
@@ -123,7 +127,9 @@ struct zx_process {
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_job *job;
 	struct zx_child child;
-	struct zx_process *kill_next;
+	struct zx_policy policy;
+	struct zx_job *critical;
+	bool critical_nonzero;
 	struct zx_handle_table handles;
 	struct mutex lock;	/* see the top of this file */
 	struct mutex exec_lock;	/* outside @lock */
@@ -211,6 +217,7 @@ int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 		     const struct zx_start *start);
 void zx_process_exiting(struct zx_process *proc, s64 retcode);
 void zx_process_kill(struct zx_process *proc, s64 retcode);
+struct zx_job *zx_process_kill_for_job(struct zx_process *proc, s64 retcode);
 void zx_process_check_kill(struct zx_process *proc);
 void zx_process_died(struct zx_process *proc, s64 retcode);
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);

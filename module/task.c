@@ -818,6 +818,7 @@ int zx_task_start(struct zx_task *task, const struct zx_start *start,
 static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
 {
 	const struct cred *tcred = get_task_cred(target);
+	const struct cred *old = NULL;
 	bool ok;
 
 	ok = uid_eq(cred->euid, tcred->suid) || uid_eq(cred->euid, tcred->uid) ||
@@ -825,7 +826,12 @@ static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
 	if (cred->user_ns == tcred->user_ns &&
 	    cap_raised(cred->cap_effective, CAP_KILL))
 		ok = true;
+	/* A worker, which buries a critical process say, is nobody's caller. */
+	if (current->flags & PF_KTHREAD)
+		old = override_creds(cred);
 	ok = ok || ns_capable(tcred->user_ns, CAP_KILL);
+	if (old)
+		revert_creds(old);
 	put_cred(tcred);
 	return ok;
 }

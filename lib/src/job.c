@@ -16,6 +16,35 @@ zx_status_t zx_job_create(zx_handle_t parent_job, uint32_t options,
 }
 ZXI_ALIAS(zx_job_create);
 
+zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options,
+			      uint32_t topic, const void *policy,
+			      uint32_t count)
+{
+	struct zx_ioc_job_set_policy args = {
+		.handle = handle,
+		.options = options,
+		.topic = topic,
+		.count = count,
+		.policy = ZXI_PTR(policy),
+	};
+
+	return ZXI_CALL(ZX_IOC_JOB_SET_POLICY, &args);
+}
+ZXI_ALIAS(zx_job_set_policy);
+
+zx_status_t zx_job_set_critical(zx_handle_t job, uint32_t options,
+				zx_handle_t process)
+{
+	struct zx_ioc_job_set_critical args = {
+		.job = job,
+		.options = options,
+		.process = process,
+	};
+
+	return ZXI_CALL(ZX_IOC_JOB_SET_CRITICAL, &args);
+}
+ZXI_ALIAS(zx_job_set_critical);
+
 zx_status_t zx_task_kill(zx_handle_t handle)
 {
 	return ZXI_CALL(ZX_IOC_TASK_KILL, handle);

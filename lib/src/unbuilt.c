@@ -37,21 +37,6 @@ zx_status_t zx_clock_update(zx_handle_t handle, uint64_t options,
 }
 ZXI_ALIAS(zx_clock_update);
 
-zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options,
-			      uint32_t topic, const void *policy,
-			      uint32_t count)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_job_set_policy);
-
-zx_status_t zx_job_set_critical(zx_handle_t job, uint32_t options,
-				zx_handle_t process)
-{
-	return ZX_ERR_NOT_SUPPORTED;
-}
-ZXI_ALIAS(zx_job_set_critical);
-
 zx_status_t zx_process_create_shared(zx_handle_t shared_proc, uint32_t options,
 				     const char *name, size_t name_size,
 				     zx_handle_t *proc_handle,

@@ -17,6 +17,7 @@ passed=0
 {
 	echo '#include <zircon/syscalls.h>'
 	echo '#include <zircon/syscalls/object.h>'
+	echo '#include <zircon/syscalls/policy.h>'
 	echo '#include <zircon/syscalls/port.h>'
 	sed -n 's/^#define[ \t]*\(ZX_[A-Z0-9_]*\)[ \t]\{1,\}\([^/]*[^/ \t]\).*$/\1 \2/p' "$types" |
 	while read -r name value; do
@@ -35,6 +36,7 @@ echo "ok - $n constants of $types"
 	echo '#include <linux/types.h>'
 	echo '#include <zircon/syscalls.h>'
 	echo '#include <zircon/syscalls/object.h>'
+	echo '#include <zircon/syscalls/policy.h>'
 	echo '#include <zircon/syscalls/port.h>'
 	sed -e '/^#/d' -e 's/struct zx_/struct uapi_zx_/' "$types"
 	awk '

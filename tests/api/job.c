@@ -2,7 +2,10 @@
 /* zx_job_create, zx_task_kill on jobs; tasks.md 1, 2.8, 7.4. */
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+
+#include <zircon/linux_fd.h>
 
 #include "common.h"
 
@@ -323,6 +326,195 @@ START_TEST(creating_races_with_killing_and_ends_in_bad_state)
 }
 END_TEST
 
+/* Processes that were ever made below the job, by several programs. */
+#define MADE_MAX	1000
+
+struct made {
+	int n;
+	int failures;
+	zx_status_t last;
+	pid_t pids[MADE_MAX];
+};
+
+static struct made *made;
+
+struct maker {
+	zx_handle_t jobs[3];
+	pthread_t thread;
+};
+
+/* Makes processes in all the jobs, every other one started, till it may not or has enough. */
+static void *make_thread(void *arg)
+{
+	struct maker *m = arg;
+	zx_handle_t process, vmar;
+	zx_status_t status;
+	struct mini mini;
+	unsigned int i;
+	int at;
+
+	for (i = 0;; i++) {
+		at = __atomic_fetch_add(&made->n, 1, __ATOMIC_RELAXED);
+		if (at >= MADE_MAX)
+			return NULL;
+		status = zx_process_create(m->jobs[i % 3], "m", 1, 0, &process, &vmar);
+		if (status)
+			break;
+		made->pids[at] = pid_of(process);
+		if (i & 1) {
+			/* Any of it may fail once the job is killed. */
+			mini = (struct mini){ .process = process, .vmar = vmar };
+			mini.vmo = vmo_executable(MINI_SIZE);
+			assert_ok(zx_vmo_write(mini.vmo, blob_sleep.start, 0,
+					       (const char *)blob_sleep.end -
+					       (const char *)blob_sleep.start));
+			if (zx_thread_create(process, "t", 1, 0, &mini.thread) == ZX_OK &&
+			    zx_vmar_map(vmar, READ_WRITE_EXECUTE, 0, mini.vmo, 0, MINI_SIZE,
+					&mini.base) == ZX_OK)
+				mini_start_status(&mini, ZX_HANDLE_INVALID, 0);
+		}
+	}
+	if (status != ZX_ERR_BAD_STATE)
+		__atomic_fetch_add(&made->failures, 1, __ATOMIC_RELAXED);
+	made->last = status;
+	return NULL;
+}
+
+#define MAKERS 2
+
+/* Two threads that make processes, in this program or another. */
+static void make_many(struct maker makers[MAKERS], const zx_handle_t jobs[3])
+{
+	int i;
+
+	for (i = 0; i < MAKERS; i++) {
+		memcpy(makers[i].jobs, jobs, sizeof(makers[i].jobs));
+		ck_assert_int_eq(pthread_create(&makers[i].thread, NULL, make_thread, &makers[i]),
+				 0);
+	}
+}
+
+static void make_no_more(struct maker makers[MAKERS])
+{
+	int i;
+
+	for (i = 0; i < MAKERS; i++)
+		ck_assert_int_eq(pthread_join(makers[i].thread, NULL), 0);
+}
+
+START_TEST(a_kill_reaches_every_process_below_also_those_just_being_made)
+{
+	struct maker makers[MAKERS];
+	int fds[3], i, round, status;
+	zx_handle_t jobs[3];
+	pid_t other;
+
+	made = mmap(NULL, sizeof(*made), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ck_assert_ptr_ne(made, MAP_FAILED);
+	for (round = 0; round < (slow_machine() ? 2 : 5); round++) {
+		memset(made, 0, sizeof(*made));
+		jobs[0] = job_new(zx_job_default());
+		jobs[1] = job_new(jobs[0]);
+		jobs[2] = job_new(jobs[1]);
+		for (i = 0; i < 3; i++)
+			assert_ok(zx_fd_from_handle(with_rights(jobs[i], ZX_DEFAULT_JOB_RIGHTS), 0,
+						    0, &fds[i]));
+		other = fork();
+		if (!other) {
+			for (i = 0; i < 3; i++)
+				assert_ok(zx_handle_from_fd(fds[i], ZX_RIGHT_SAME_RIGHTS,
+							    &jobs[i]));
+			make_many(makers, jobs);
+			make_no_more(makers);
+			_exit(0);
+		}
+		make_many(makers, jobs);
+		eventually(__atomic_load_n(&made->n, __ATOMIC_RELAXED) > 4 + 3 * round);
+		assert_ok(zx_task_kill(jobs[0]));
+		make_no_more(makers);
+		ck_assert_int_eq(waitpid(other, &status, 0), other);
+		ck_assert_int_eq(status, 0);
+		ck_assert_msg(!made->failures, "%d ended with another status, one with %s",
+			      made->failures, status_name(made->last));
+		for (i = 0; i < 3; i++) {
+			wait_terminated(jobs[i]);
+			ck_assert_uint_eq(signals_of(jobs[i]), DEAD);
+			close(fds[i]);
+		}
+		for (i = 0; i < made->n && i < MADE_MAX; i++)
+			eventually(!made->pids[i] || !pid_exists(made->pids[i]));
+	}
+}
+END_TEST
+
+/* Two killers of overlapping trees: each job has one of the codes, all are dead. */
+static void *kill_thread(void *arg)
+{
+	assert_ok(zx_task_kill(*(zx_handle_t *)arg));
+	return NULL;
+}
+
+START_TEST(many_kill_parts_of_one_tree_at_once)
+{
+	zx_handle_t top = job_new(zx_job_default()), jobs[200];
+	pthread_t threads[4];
+	struct mini mini;
+	int i;
+
+	for (i = 0; i < 200; i++)
+		jobs[i] = job_new(i < 10 ? top : jobs[i - 10]);
+	mini_run(&mini, jobs[199], &blob_sleep, 0);
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, kill_thread, &jobs[i * 60 + 9]),
+				 0);
+	ck_assert_int_eq(pthread_create(&threads[3], NULL, kill_thread, &top), 0);
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	wait_terminated(top);
+	for (i = 0; i < 200; i++)
+		ck_assert_uint_eq(signals_of(jobs[i]), DEAD);
+	ck_assert_uint_eq(signals_of(mini.process), ZX_PROCESS_TERMINATED);
+	ck_assert_uint_eq(signals_of(top), DEAD);
+}
+END_TEST
+
+START_TEST(a_dead_process_that_is_held_keeps_its_job_listed)
+{
+	zx_handle_t job = job_new(zx_job_default()), child = job_new(job);
+	zx_koid_t koid = koid_of(child), listed;
+	struct mini mini;
+	size_t actual;
+
+	mini_run(&mini, child, &blob_exit, 0);
+	assert_ok(zx_object_wait_one(child, ZX_JOB_NO_PROCESSES, SOON, NULL));
+	assert_ok(zx_handle_close(child));
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_PROCESSES);
+	assert_ok(zx_object_get_info(job, ZX_INFO_JOB_CHILDREN, &listed, sizeof(listed), &actual,
+				     NULL));
+	ck_assert_uint_eq(actual, 1);
+	ck_assert_uint_eq(listed, koid);
+	/* Its threads hold it too. */
+	mini_close(&mini);
+	eventually(signals_of(job) == EMPTY);
+}
+END_TEST
+
+START_TEST(related_koids_are_those_of_the_parents)
+{
+	zx_handle_t job = job_new(zx_job_default()), child = job_new(job), process, vmar;
+	zx_koid_t koid = koid_of(job);
+
+	assert_ok(zx_process_create(child, "p", 1, 0, &process, &vmar));
+	ck_assert_uint_eq(basic_info(child).related_koid, koid);
+	ck_assert_uint_eq(basic_info(process).related_koid, koid_of(child));
+	/* For good. */
+	assert_ok(zx_task_kill(job));
+	wait_terminated(job);
+	assert_ok(zx_handle_close(job));
+	ck_assert_uint_eq(basic_info(child).related_koid, koid);
+}
+END_TEST
+
 /* ---- The default job ---------------------------------------------------- */
 
 START_TEST(killing_the_default_job_kills_this_process_with_all_it_made)
@@ -398,7 +590,9 @@ int main(void)
 	test_case("create", a_new_job_is_empty_and_alive, job_create_wants_manage_job,
 		  any_option_is_invalid_args_before_the_handle_is_looked_at,
 		  a_bad_out_pointer_is_invalid_args_and_makes_no_job,
-		  jobs_nest_until_the_limit_and_then_are_out_of_range);
+		  jobs_nest_until_the_limit_and_then_are_out_of_range,
+		  a_dead_process_that_is_held_keeps_its_job_listed,
+		  related_koids_are_those_of_the_parents);
 	test_case("signals", signals_follow_children_at_once,
 		  a_job_with_children_lives_without_handles, waiting_for_no_jobs_shows_exactly_that,
 		  a_job_whose_children_all_end_is_empty_and_not_terminated);
@@ -408,7 +602,9 @@ int main(void)
 		  a_chain_of_jobs_dies_from_the_bottom,
 		  killing_a_child_job_spares_parent_and_siblings,
 		  task_kill_looks_at_rights_before_the_type,
-		  creating_races_with_killing_and_ends_in_bad_state);
+		  creating_races_with_killing_and_ends_in_bad_state,
+		  a_kill_reaches_every_process_below_also_those_just_being_made,
+		  many_kill_parts_of_one_tree_at_once);
 	test_case("linux", killing_the_default_job_kills_this_process_with_all_it_made,
 		  each_attached_process_has_a_job_of_its_own,
 		  the_root_job_is_for_the_administrator);

@@ -306,6 +306,90 @@ static void a_job_that_ran_empty_is_not_dead(struct kunit *test)
 	put(child_of(test, job));
 }
 
+/* More than are looked at in one piece, in depth and in width. */
+static void a_large_tree_dies_whole(struct kunit *test)
+{
+	struct zx_job *top = test->priv, *at = top, *none = NULL;
+	struct zx_job **jobs;
+	int i, n = 300, dead = 0;
+
+	jobs = kunit_kcalloc(test, n, sizeof(*jobs), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, jobs);
+	for (i = 0; i < n; i++) {
+		jobs[i] = child_of(test, at);
+		/* Every tenth is the parent of the next ten. */
+		if (i % 10 == 9)
+			at = jobs[i];
+	}
+	zx_job_kill(top, 4);
+	for (i = 0; i < n; i++)
+		dead += jobs[i]->state == ZX_JOB_DEAD && jobs[i]->retcode == 4 &&
+			signals(jobs[i]) == DEAD &&
+			refcount_read(&jobs[i]->obj.refs) == 1 + (i % 10 == 9 && i < n - 1) * 10;
+	KUNIT_EXPECT_EQ(test, dead, n);
+	expect_dead(test, top, 4);
+	KUNIT_EXPECT_LT(test, zx_job_create(at, &none), 0);
+	while (n--)
+		put(jobs[n]);
+	KUNIT_EXPECT_EQ(test, refcount_read(&top->obj.refs), 1U);
+}
+
+static void policy_is_passed_down_and_fixed_by_the_first_child(struct kunit *test)
+{
+	const struct zx_policy_basic_v2 deny = { ZX_POL_NEW_FIFO, ZX_POL_ACTION_DENY };
+	const struct zx_policy_basic_v2 kill = { ZX_POL_NEW_FIFO, ZX_POL_ACTION_KILL };
+	const struct zx_policy_timer_slack slack = { .min_slack = 7 };
+	struct zx_job *job = test->priv, *child;
+	struct zx_process *proc;
+
+	KUNIT_EXPECT_EQ(test, zx_job_set_policy(job, true, &deny, 1), 0);
+	KUNIT_EXPECT_EQ(test, zx_job_set_timer_slack(job, &slack), 0);
+	child = child_of(test, job);
+	KUNIT_EXPECT_EQ(test, child->policy.action[ZX_POL_NEW_FIFO],
+			ZX_POL_ACTION_DENY);
+	KUNIT_EXPECT_EQ(test, child->policy.min_slack, 7LL);
+	KUNIT_EXPECT_EQ(test, zx_job_set_policy(job, true, &kill, 1), -EBADFD);
+	KUNIT_EXPECT_EQ(test, zx_job_set_timer_slack(job, &slack), -EBADFD);
+	proc = pretended_process(test, child);
+	KUNIT_EXPECT_EQ(test, proc->policy.action[ZX_POL_NEW_FIFO],
+			ZX_POL_ACTION_DENY);
+	KUNIT_EXPECT_EQ(test, proc->policy.min_slack, 7LL);
+	KUNIT_EXPECT_EQ(test, zx_job_set_policy(child, true, &kill, 1), -EBADFD);
+	zx_job_remove_process(child, proc);
+	KUNIT_EXPECT_EQ(test, zx_job_set_policy(child, true, &kill, 1), 0);
+	KUNIT_EXPECT_EQ(test, job->policy.action[ZX_POL_NEW_FIFO],
+			ZX_POL_ACTION_DENY);
+	put(child);
+	KUNIT_EXPECT_EQ(test, zx_job_set_policy(job, true, &kill, 1), 0);
+}
+
+static void a_critical_process_names_a_job_above_it_once(struct kunit *test)
+{
+	struct zx_job *job = test->priv, *child = child_of(test, job);
+	struct zx_job *other = child_of(test, job);
+	struct zx_process *proc = pretended_process(test, child), *zero, *one;
+
+	proc->job = child;
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(other, proc, false), -EINVAL);
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(job, proc, false), 0);
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(child, proc, false), -EBUSY);
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(other, proc, false), -EBUSY);
+	KUNIT_EXPECT_PTR_EQ(test, zx_job_remove_process(child, proc), job);
+	KUNIT_EXPECT_NULL(test, zx_job_remove_process(child, proc));
+
+	zero = pretended_process(test, child);
+	zero->job = child;
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(child, zero, true), 0);
+	KUNIT_EXPECT_NULL(test, zx_job_remove_process(child, zero));
+	one = pretended_process(test, child);
+	one->job = child;
+	one->retcode = 1;
+	KUNIT_EXPECT_EQ(test, zx_job_set_critical(child, one, true), 0);
+	KUNIT_EXPECT_PTR_EQ(test, zx_job_remove_process(child, one), child);
+	put(other);
+	put(child);
+}
+
 static struct kunit_case job_cases[] = {
 	KUNIT_CASE(a_new_job_is_empty),
 	KUNIT_CASE(the_tree_has_a_bottom),
@@ -317,6 +401,9 @@ static struct kunit_case job_cases[] = {
 	KUNIT_CASE(killed_jobs_wait_for_the_last_process),
 	KUNIT_CASE(a_job_is_killed_once),
 	KUNIT_CASE(a_job_that_ran_empty_is_not_dead),
+	KUNIT_CASE(a_large_tree_dies_whole),
+	KUNIT_CASE(policy_is_passed_down_and_fixed_by_the_first_child),
+	KUNIT_CASE(a_critical_process_names_a_job_above_it_once),
 	{}
 };
 

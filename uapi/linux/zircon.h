@@ -569,6 +569,36 @@ struct zx_ioc_job_create {
 	__u64 out_handle;
 };
 
+/**
+ * struct zx_ioc_job_set_policy - ZX_IOC_JOB_SET_POLICY
+ * @handle: job
+ * @options: ZX_JOB_POL_RELATIVE or _ABSOLUTE
+ * @topic: ZX_JOB_POL_BASIC_V1, _BASIC_V2, _TIMER_SLACK
+ * @count: number of entries at @policy
+ * @policy: const struct zx_policy_basic_v1 *, _basic_v2 *, _timer_slack *
+ */
+struct zx_ioc_job_set_policy {
+	__u32 handle;
+	__u32 options;
+	__u32 topic;
+	__u32 count;
+	__u64 policy;
+};
+
+/**
+ * struct zx_ioc_job_set_critical - ZX_IOC_JOB_SET_CRITICAL
+ * @job: the job that is killed
+ * @options: ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO or 0
+ * @process: when this process dies
+ * @pad: zero
+ */
+struct zx_ioc_job_set_critical {
+	__u32 job;
+	__u32 options;
+	__u32 process;
+	__u32 pad;
+};
+
 /* zx_ioc_process_create.flags, Linux only */
 #define ZX_PROCESS_KEEP_VDSO	(1U << 0)	/* spare Linux's vDSO */
 #define ZX_PROCESS_LINUX	(1U << 1)	/* ZX_IOC_SELF gives it handles */
@@ -1023,6 +1053,8 @@ struct zx_info_linux_process {
 #define ZX_IOC_SYSTEM_GET_EVENT		_IOW(ZX_IOC_MAGIC, 0xca, struct zx_ioc_system_event)
 #define ZX_IOC_FD_FROM_HANDLE		_IOW(ZX_IOC_MAGIC, 0xcb, struct zx_ioc_fd_from_handle)
 #define ZX_IOC_HANDLE_FROM_FD		_IOW(ZX_IOC_MAGIC, 0xcc, struct zx_ioc_handle_from_fd)
+#define ZX_IOC_JOB_SET_POLICY		_IOW(ZX_IOC_MAGIC, 0xcd, struct zx_ioc_job_set_policy)
+#define ZX_IOC_JOB_SET_CRITICAL		_IOW(ZX_IOC_MAGIC, 0xce, struct zx_ioc_job_set_critical)
 #define ZX_IOC_THREAD_START		_IOWR(ZX_IOC_MAGIC, 0xd0, struct zx_ioc_thread_start)
 #define ZX_IOC_THREAD_BIRTH		_IOW(ZX_IOC_MAGIC, 0xd1, struct zx_ioc_thread_birth)
 /*

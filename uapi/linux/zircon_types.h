@@ -114,7 +114,9 @@
 /* Return codes of tasks that did not end by themselves */
 #define ZX_TASK_RETCODE_SYSCALL_KILL	(-1024)
 #define ZX_TASK_RETCODE_OOM_KILL	(-1025)
+#define ZX_TASK_RETCODE_POLICY_KILL	(-1026)
 #define ZX_TASK_RETCODE_EXCEPTION_KILL	(-1028)
+#define ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL (-1029)
 
 /* Waiting */
 #define ZX_WAIT_MANY_MAX_ITEMS		64
@@ -214,6 +216,45 @@
 
 #define ZX_CACHE_POLICY_CACHED		0U
 #define ZX_CACHE_POLICY_MASK		3U
+
+/* zx_job_set_policy: options, topics, conditions, actions, flags */
+#define ZX_JOB_POL_RELATIVE		0U
+#define ZX_JOB_POL_ABSOLUTE		1U
+
+#define ZX_JOB_POL_BASIC_V1		0U
+#define ZX_JOB_POL_TIMER_SLACK		1U
+#define ZX_JOB_POL_BASIC_V2		0x01000000U
+
+#define ZX_POL_BAD_HANDLE		0U
+#define ZX_POL_WRONG_OBJECT		1U
+#define ZX_POL_VMAR_WX			2U
+#define ZX_POL_NEW_ANY			3U
+#define ZX_POL_NEW_VMO			4U
+#define ZX_POL_NEW_CHANNEL		5U
+#define ZX_POL_NEW_EVENT		6U
+#define ZX_POL_NEW_EVENTPAIR		7U
+#define ZX_POL_NEW_PORT			8U
+#define ZX_POL_NEW_SOCKET		9U
+#define ZX_POL_NEW_FIFO			10U
+#define ZX_POL_NEW_TIMER		11U
+#define ZX_POL_NEW_PROCESS		12U
+#define ZX_POL_NEW_PROFILE		13U
+#define ZX_POL_NEW_PAGER		14U
+#define ZX_POL_AMBIENT_MARK_VMO_EXEC	15U
+#define ZX_POL_NEW_IOB			16U
+#define ZX_POL_NEW_SAMPLER		17U
+
+#define ZX_POL_ACTION_ALLOW		0U
+#define ZX_POL_ACTION_DENY		1U
+#define ZX_POL_ACTION_ALLOW_EXCEPTION	2U
+#define ZX_POL_ACTION_DENY_EXCEPTION	3U
+#define ZX_POL_ACTION_KILL		4U
+
+#define ZX_POL_OVERRIDE_ALLOW		0U
+#define ZX_POL_OVERRIDE_DENY		1U
+
+/* Option of zx_job_set_critical() */
+#define ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO (1U << 0)
 
 /* Properties */
 #define ZX_PROP_REGISTER_GS		2U
@@ -473,6 +514,26 @@ struct zx_handle_disposition {
 	__u32 type;
 	__u32 rights;
 	__s32 result;
+};
+
+/* Entry of ZX_JOB_POL_BASIC_V1 */
+struct zx_policy_basic_v1 {
+	__u32 condition;
+	__u32 policy;
+};
+
+/* Entry of ZX_JOB_POL_BASIC_V2 */
+struct zx_policy_basic_v2 {
+	__u32 condition;
+	__u32 action;
+	__u32 flags;
+};
+
+/* What ZX_JOB_POL_TIMER_SLACK takes */
+struct zx_policy_timer_slack {
+	__s64 min_slack;
+	__u32 default_mode;
+	__u8 padding1[4];
 };
 
 /* Part of a message, with ZX_CHANNEL_WRITE_USE_IOVEC */

@@ -637,7 +637,8 @@ ZX_API zx_status_t zx_job_create(zx_handle_t parent_job, uint32_t options, zx_ha
  * OUT_OF_RANGE count above the number of conditions; entry by entry: NOT_SUPPORTED unknown
  * action, INVALID_ARGS unknown flags, INVALID_ARGS unknown condition, ALREADY_EXISTS
  * ABSOLUTE against an inherited or earlier setting that may not be overridden (RELATIVE
- * ignores such an entry).
+ * ignores such an entry). NEW_ANY leaves its conditions to the entries after it, and its
+ * flag holds for all of them in the end; but nothing locked before the call is unlocked.
  * Timer slack: INVALID_ARGS options not RELATIVE; INVALID_ARGS policy NULL or count not 1;
  * INVALID_ARGS policy cannot be read; handle (job: SET_POLICY); BAD_STATE; INVALID_ARGS
  * min_slack < 0; INVALID_ARGS default_mode. Slack is never lowered.
@@ -649,6 +650,8 @@ ZX_API zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options, uint3
  * Ties a job to a process in its tree: when the process dies the job is killed, with return
  * code ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL. options: 0, or
  * ZX_JOB_CRITICAL_PROCESS_RETCODE_NONZERO: not if the process returned 0. Cannot be undone.
+ * A process that never started has died with 0 when its last handle is closed; one that is
+ * dead already kills nobody.
  * Statuses: INVALID_ARGS options; job (job: DESTROY); process (process: WAIT);
  * ALREADY_BOUND the process is critical to a job already; INVALID_ARGS job is neither the
  * process's job nor above it.
@@ -893,7 +896,8 @@ ZX_API zx_status_t zx_vmar_allocate(zx_handle_t parent_vmar, zx_vm_option_t opti
  * alignment; NOT_SUPPORTED REQUIRE_NON_RESIZABLE and the VMO is resizable; NOT_SUPPORTED
  * discardable VMO without ALLOW_FAULTS; INVALID_ARGS COMPACT, CAN_MAP_SPECIFIC;
  * ACCESS_DENIED the VMAR lacks CAN_MAP_* for PERM_*; INVALID_ARGS vmo_offset no multiple of
- * P; OUT_OF_RANGE len, or vmo_offset + len, overflows; BAD_STATE; INVALID_ARGS len 0;
+ * P; OUT_OF_RANGE len, or vmo_offset + len, overflows; policy VMAR_WX, if PERM_WRITE and
+ * PERM_EXECUTE; BAD_STATE; INVALID_ARGS len 0;
  * INVALID_ARGS SPECIFIC or OVERWRITE with UPPER_LIMIT; INVALID_ARGS vmar_offset without any
  * of them; INVALID_ARGS vmar_offset no multiple of P; ACCESS_DENIED any of them, and the VMAR
  * lacks CAN_MAP_SPECIFIC; INVALID_ARGS out of bounds; INVALID_ARGS not aligned as asked;
@@ -920,7 +924,8 @@ ZX_API zx_status_t zx_vmar_unmap(zx_handle_t handle, zx_vaddr_t addr, size_t len
  * those in child VMARs (with OP_CHILDREN) only lowered. All or nothing.
  * Statuses: handle (VMAR: READ, WRITE, EXECUTE for each PERM_); INVALID_ARGS PERM_WRITE or
  * _EXECUTE without _READ; INVALID_ARGS addr no multiple of P; INVALID_ARGS other options;
- * INVALID_ARGS len 0, or it overflows; BAD_STATE; INVALID_ARGS not inside the VMAR; upwards
+ * INVALID_ARGS len 0, or it overflows; policy VMAR_WX, if PERM_WRITE and PERM_EXECUTE;
+ * BAD_STATE; INVALID_ARGS not inside the VMAR; upwards
  * through the range: NOT_FOUND a gap; for a mapping ACCESS_DENIED above its maximum,
  * ACCESS_DENIED vDSO code, INVALID_ARGS in a child VMAR without OP_CHILDREN, ACCESS_DENIED in a
  * child VMAR and raised; NO_MEMORY.
