@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/time.h>
 
-#include "common.h"
+#include "common_sleepers.h"
 
 /* ---- signal ------------------------------------------------------------- */
 
@@ -381,6 +381,31 @@ START_TEST(replacing_the_handle_cancels_its_waits)
 }
 END_TEST
 
+static zx_status_t wait_with_a_bad_pointer(struct sleeper *s)
+{
+	return zx_object_wait_one(*(zx_handle_t *)s->arg, ZX_EVENT_SIGNALED, s->deadline,
+				  bad_pointer);
+}
+
+START_TEST(a_bad_observed_pointer_comes_before_canceled_and_timed_out)
+{
+	zx_handle_t event = event_new(), closed = event;
+	struct sleeper s = { .call = wait_with_a_bad_pointer, .arg = &event };
+
+	s.deadline = ZX_TIME_INFINITE;
+	sleeper_start(&s);
+	assert_ok(zx_handle_close(closed));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
+	event = event_new();
+	sleeper_start(&s);
+	assert_ok(zx_object_signal(event, 0, ZX_EVENT_SIGNALED));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
+	assert_ok(zx_object_signal(event, ZX_EVENT_SIGNALED, 0));
+	assert_status(zx_object_wait_one(event, ZX_EVENT_SIGNALED, after_ms(20), bad_pointer),
+		      ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
 static void ignore_signal(int signo)
 {
 	(void)signo;
@@ -469,6 +494,7 @@ int main(void)
 		  a_wait_on_no_signals_is_not_ended_by_any,
 		  closing_the_handle_cancels_its_waits_though_a_duplicate_lives,
 		  close_many_cancels_waits, replacing_the_handle_cancels_its_waits,
+		  a_bad_observed_pointer_comes_before_canceled_and_timed_out,
 		  linux_signals_neither_end_nor_lengthen_a_wait,
 		  no_signal_is_lost_between_two_threads);
 	return test_end();
