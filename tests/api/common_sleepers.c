@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Threads that wait in a call; see common_sleepers.h. */
-#include <fcntl.h>
-
 #include "common_sleepers.h"
 
+/*
+ * The state alone tells of one that falls asleep, too; but Linux names the system call only of
+ * a task that is off its CPU.
+ */
 bool is_asleep(pid_t tid)
 {
-	return pid_state(tid) == 'S';
+	char path[64], line[200];
+	long number = -1;
+	FILE *file;
+
+	if (pid_state(tid) != 'S')
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (!fgets(line, sizeof(line), file) || sscanf(line, "%ld", &number) != 1)
+		number = -1;
+	fclose(file);
+	return number >= 0 && pid_state(tid) == 'S';
 }
 
 unsigned long times_asleep(pid_t tid)

@@ -25,7 +25,7 @@ void sleeper_start(struct sleeper *s);
 /* Its call is over; what it returned. */
 zx_status_t sleeper_join(struct sleeper *s);
 bool sleeper_is_done(struct sleeper *s);
-/* Is the thread asleep, and neither about to wake up nor to fall asleep? */
+/* Is the thread asleep in a system call, neither about to wake up nor to fall asleep? */
 bool is_asleep(pid_t tid);
 /* How often it has fallen asleep so far. */
 unsigned long times_asleep(pid_t tid);
