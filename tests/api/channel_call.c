@@ -8,6 +8,8 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
+#include <zircon/syscalls/port.h>
+
 #include "common_channel.h"
 
 #define FIRST_TXID 0x80000000u
@@ -123,6 +125,47 @@ START_TEST(a_call_sends_a_fresh_number_and_returns_with_the_reply_to_it)
 		ck_assert_uint_eq(signals_of(ch.a), ZX_CHANNEL_WRITABLE);
 		assert_no_message(ch.a);
 	}
+}
+END_TEST
+
+/* A reply goes past the queue, however its caller is faring. */
+START_TEST(a_reply_does_not_make_its_end_readable_for_a_moment)
+{
+	struct channel ch = channel_new();
+	zx_port_packet_t packet;
+	zx_handle_t port;
+	uint32_t txid;
+	struct call c;
+
+	assert_ok(zx_port_create(0, &port));
+	assert_ok(zx_object_wait_async(ch.a, port, 1, ZX_CHANNEL_READABLE, ZX_WAIT_ASYNC_EDGE));
+	call_init(&c, ch.a, "ask");
+	call_start(&c);
+	txid = request(ch.b, NULL);
+	reply(ch.b, txid, "answer");
+	assert_ok(call_join(&c));
+	assert_reply(&c, "answer");
+	assert_status(zx_port_wait(port, 0, &packet), ZX_ERR_TIMED_OUT);
+	/* The same once more is no reply. */
+	reply(ch.b, txid, "answer");
+	assert_ok(zx_port_wait(port, 0, &packet));
+	ck_assert_uint_eq(packet.signal.observed, ZX_CHANNEL_READABLE | ZX_CHANNEL_WRITABLE);
+}
+END_TEST
+
+/* Nobody can ever read what was sent then, nor reply: the end is collected. */
+START_TEST(a_call_that_sends_the_other_end_along_ends_with_peer_closed)
+{
+	struct channel ch = channel_new();
+	struct call c;
+
+	call_init(&c, ch.a, "");
+	c.args.wr_handles = &ch.b;
+	c.args.wr_num_handles = 1;
+	c.deadline = ZX_TIME_INFINITE;
+	assert_status(call_run(&c), ZX_ERR_PEER_CLOSED);
+	ck_assert(!is_valid(ch.b));
+	ck_assert_uint_eq(signals_of(ch.a), ZX_CHANNEL_PEER_CLOSED);
 }
 END_TEST
 
@@ -923,11 +966,13 @@ int main(void)
 	test_case("exchange", a_call_sends_a_fresh_number_and_returns_with_the_reply_to_it,
 		  handles_go_both_ways, a_payload_may_be_a_vector, what_is_no_reply_is_queued,
 		  many_calls_at_once_each_get_their_own_reply,
-		  requests_of_both_ends_do_not_pass_for_replies);
+		  requests_of_both_ends_do_not_pass_for_replies,
+		  a_reply_does_not_make_its_end_readable_for_a_moment);
 	test_case("end", a_past_deadline_sends_all_the_same_and_a_late_reply_is_queued,
 		  a_deadline_that_passes_ends_the_call_not_before_it,
 		  the_end_of_the_peer_is_peer_closed_and_of_the_own_end_canceled,
 		  a_call_goes_on_while_its_end_moves,
+		  a_call_that_sends_the_other_end_along_ends_with_peer_closed,
 		  a_reply_without_room_is_destroyed_and_no_size_is_told,
 		  a_bad_out_pointer_is_found_after_the_exchange_and_loses_the_reply);
 	test_case("refused", a_call_is_checked_in_order_and_consumes_its_handles,

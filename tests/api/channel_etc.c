@@ -356,6 +356,43 @@ START_TEST(write_etc_refuses_options_as_write_does)
 }
 END_TEST
 
+START_TEST(dispositions_go_with_a_vector_of_bytes)
+{
+	const zx_channel_iovec_t vector[] = { { "ab", 2, 0 }, { NULL, 0, 0 }, { "cde", 3, 0 } };
+	const zx_channel_iovec_t reserved = { "ab", 2, 1 };
+	struct channel ch = channel_new();
+	zx_handle_t moved = event_new(), kept = event_new();
+	zx_handle_disposition_t d[] = {
+		entry(MOVE, moved, ZX_OBJ_TYPE_NONE, SAME),
+		entry(DUPLICATE, kept, ZX_OBJ_TYPE_EVENT, ZX_RIGHT_WAIT),
+	};
+	zx_handle_info_t infos[2];
+	uint32_t bytes, handles;
+	zx_koid_t koid = koid_of(moved);
+	char text[8];
+
+	assert_ok(zx_channel_write_etc(ch.a, ZX_CHANNEL_WRITE_USE_IOVEC, vector, 3, d, 2));
+	ck_assert(d[0].result == MARK && d[1].result == MARK);
+	assert_ok(zx_channel_read_etc(ch.b, 0, text, infos, sizeof(text), 2, &bytes, &handles));
+	ck_assert(bytes == 5 && handles == 2 && !memcmp(text, "abcde", 5));
+	ck_assert_uint_eq(koid_of(infos[0].handle), koid);
+	ck_assert_uint_eq(koid_of(infos[1].handle), koid_of(kept));
+	ck_assert_uint_eq(infos[1].rights, ZX_RIGHT_WAIT);
+	/* A bad vector eats what is moved, before any entry is looked at. */
+	d[0] = entry(MOVE, infos[0].handle, ZX_OBJ_TYPE_VMO, SAME);
+	assert_status(zx_channel_write_etc(ch.a, ZX_CHANNEL_WRITE_USE_IOVEC, &reserved, 1, d, 2),
+		      ZX_ERR_INVALID_ARGS);
+	ck_assert(!is_valid(infos[0].handle) && is_valid(kept));
+	ck_assert(d[0].result == MARK && d[1].result == MARK);
+	/* Of a good vector and a bad entry, the entry is told. */
+	d[0] = entry(MOVE, event_new(), ZX_OBJ_TYPE_VMO, SAME);
+	assert_status(zx_channel_write_etc(ch.a, ZX_CHANNEL_WRITE_USE_IOVEC, vector, 3, d, 2),
+		      ZX_ERR_WRONG_TYPE);
+	ck_assert_int_eq(d[0].result, ZX_ERR_WRONG_TYPE);
+	assert_no_message(ch.b);
+}
+END_TEST
+
 START_TEST(results_that_cannot_be_written_are_invalid_args)
 {
 	zx_handle_disposition_t *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
@@ -395,6 +432,7 @@ int main(void)
 		  all_entries_are_tried_and_only_failed_ones_have_a_result,
 		  early_failures_consume_what_is_moved_and_keep_what_is_duplicated,
 		  write_etc_refuses_options_as_write_does,
+		  dispositions_go_with_a_vector_of_bytes,
 		  results_that_cannot_be_written_are_invalid_args);
 	return test_end();
 }

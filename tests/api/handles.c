@@ -174,6 +174,43 @@ START_TEST(close_many_of_an_unreadable_array_is_invalid_args)
 }
 END_TEST
 
+START_TEST(close_many_that_faults_keeps_closed_what_it_had_closed)
+{
+	zx_handle_t watch = event_new(), *handles;
+	const int chunk = 64, readable = 100;
+	char *pages;
+	int i;
+
+	pages = mmap(NULL, PAGES(2), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert(pages != MAP_FAILED);
+	ck_assert_int_eq(munmap(pages + PAGE, PAGE), 0);
+	handles = (zx_handle_t *)(pages + PAGE) - readable;
+	for (i = 0; i < readable; i++)
+		handles[i] = with_rights(watch, ZX_RIGHT_NONE);
+	/* Even where one of them was bad. */
+	handles[7] = 0xbadc0ffe;
+	assert_status(zx_handle_close_many(handles, 2 * chunk), ZX_ERR_INVALID_ARGS);
+	for (i = 0; i < readable; i++)
+		ck_assert(is_valid(handles[i]) == (i >= chunk));
+	ck_assert_uint_eq(handle_count(watch), 1 + readable - chunk + 1);
+}
+END_TEST
+
+START_TEST(peers_see_that_close_many_closed_their_ends)
+{
+	zx_handle_t handles[4], peers[4];
+	int i;
+
+	assert_ok(zx_channel_create(0, &handles[0], &peers[0]));
+	assert_ok(zx_eventpair_create(0, &handles[1], &peers[1]));
+	assert_ok(zx_socket_create(0, &handles[2], &peers[2]));
+	assert_ok(zx_fifo_create(1, 1, 0, &handles[3], &peers[3]));
+	assert_ok(zx_handle_close_many(handles, 4));
+	for (i = 0; i < 4; i++)
+		ck_assert_uint_eq(signals_of(peers[i]), ZX_CHANNEL_PEER_CLOSED);
+}
+END_TEST
+
 /* ---- duplicate ---------------------------------------------------------- */
 
 START_TEST(a_duplicate_refers_to_the_same_object)
@@ -461,7 +498,9 @@ int main(void)
 		  close_many_of_a_repeated_value_is_bad_handle_yet_closes_all,
 		  close_many_keeps_the_error_of_an_early_entry,
 		  close_many_of_none_does_not_look_at_the_array,
-		  close_many_of_an_unreadable_array_is_invalid_args);
+		  close_many_of_an_unreadable_array_is_invalid_args,
+		  close_many_that_faults_keeps_closed_what_it_had_closed,
+		  peers_see_that_close_many_closed_their_ends);
 	test_case("duplicate", a_duplicate_refers_to_the_same_object,
 		  a_duplicate_keeps_the_object_though_its_source_is_closed_meanwhile,
 		  a_duplicate_has_exactly_the_rights_asked_for,

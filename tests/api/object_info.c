@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_object_get_info: objects.md 3.1, memory.md 1.6 and 5.13, tasks.md 2.11 and 7.7. */
+#include <sched.h>
+
 #include "common.h"
 
 /* A topic with one record, an object that has it, and the right it needs. */
@@ -242,6 +244,56 @@ START_TEST(an_unknown_topic_is_not_supported_before_the_handle_is_looked_at)
 }
 END_TEST
 
+/* A version that a topic never had, though others had it. */
+START_TEST(a_version_that_a_topic_never_had_is_not_supported)
+{
+	static const uint32_t versioned[] = {
+		ZX_INFO_PROCESS, ZX_INFO_THREAD_EXCEPTION_REPORT, ZX_INFO_TASK_STATS,
+		ZX_INFO_PROCESS_MAPS, ZX_INFO_PROCESS_VMOS, ZX_INFO_KMEM_STATS, ZX_INFO_VMO,
+		ZX_INFO_TASK_RUNTIME,
+	};
+	zx_handle_t event = event_new();
+	struct answer answer;
+	uint32_t number, version;
+	size_t i;
+
+	for (number = 0; number < 64; number++) {
+		uint32_t newest = 0;
+
+		for (i = 0; i < ARRAY_SIZE(versioned); i++)
+			if ((versioned[i] & 0x0fffffff) == number)
+				newest = versioned[i] >> 28;
+		for (version = newest + 1; version < 16; version++)
+			assert_refused(ZX_ERR_NOT_SUPPORTED, answer,
+				       get_info(event, version << 28 | number, &answer, 256));
+	}
+	/* One bit elsewhere is another number. */
+	for (i = 6; i < 28; i++)
+		assert_refused(ZX_ERR_NOT_SUPPORTED, answer,
+			       get_info(event, 1u << i | ZX_INFO_HANDLE_BASIC, &answer, 256));
+}
+END_TEST
+
+START_TEST(actual_is_written_before_a_bad_avail_is_found)
+{
+	zx_handle_t event = event_new();
+	zx_info_handle_basic_t info;
+	size_t actual = 77;
+
+	assert_status(zx_object_get_info(event, ZX_INFO_HANDLE_BASIC, &info, sizeof(info), &actual,
+					 bad_pointer), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(actual, 1);
+	ck_assert_uint_eq(info.koid, koid_of(event));
+	assert_status(zx_object_get_info(event, ZX_INFO_HANDLE_BASIC, &info, 4, &actual,
+					 bad_pointer), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(actual, 0);
+	actual = 77;
+	assert_status(zx_object_get_info(zx_job_default(), ZX_INFO_JOB_PROCESSES, NULL, 0, &actual,
+					 bad_pointer), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(actual, 0);
+}
+END_TEST
+
 /* ---- Contents ----------------------------------------------------------- */
 
 START_TEST(handle_basic_of_an_event)
@@ -478,6 +530,33 @@ START_TEST(process_info_of_this_process_is_started)
 }
 END_TEST
 
+/* One CPU, then all that there were. */
+START_TEST(thread_info_tells_the_cpus_that_linux_allows)
+{
+	zx_info_thread_t info;
+	cpu_set_t all, one;
+	int cpu, i;
+
+	ck_assert_int_eq(sched_getaffinity(0, sizeof(all), &all), 0);
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		ck_assert_int_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+		info = thread_info(zx_thread_self());
+		for (i = 0; i < 8; i++)
+			ck_assert_uint_eq(info.cpu_affinity_mask.mask[i],
+					  i == cpu / 64 ? 1ull << cpu % 64 : 0);
+	}
+	ck_assert_int_eq(sched_setaffinity(0, sizeof(all), &all), 0);
+	info = thread_info(zx_thread_self());
+	for (cpu = 0; cpu < 512; cpu++)
+		ck_assert_uint_eq(info.cpu_affinity_mask.mask[cpu / 64] >> cpu % 64 & 1,
+				  !!CPU_ISSET(cpu, &all));
+}
+END_TEST
+
 START_TEST(thread_info_of_this_thread_is_running)
 {
 	zx_info_thread_t info = thread_info(zx_thread_self());
@@ -515,7 +594,9 @@ int main(void)
 		  actual_and_avail_may_be_null, bad_pointers_are_invalid_args,
 		  what_is_no_handle_is_bad_handle, a_wrong_type_is_reported_before_a_missing_right,
 		  without_the_right_is_access_denied,
-		  an_unknown_topic_is_not_supported_before_the_handle_is_looked_at);
+		  an_unknown_topic_is_not_supported_before_the_handle_is_looked_at,
+		  a_version_that_a_topic_never_had_is_not_supported,
+		  actual_is_written_before_a_bad_avail_is_found);
 	test_case("handles", handle_basic_of_an_event,
 		  a_four_byte_buffer_is_too_small_for_handle_basic,
 		  koids_are_unique_and_never_reused,
@@ -529,7 +610,8 @@ int main(void)
 		  vmo_info_counts_committed_pages_and_mappings,
 		  older_vmo_records_are_prefixes_of_the_newest);
 	test_case("tasks", job_info_of_a_new_job, process_info_of_this_process_is_started,
-		  thread_info_of_this_thread_is_running);
+		  thread_info_of_this_thread_is_running,
+		  thread_info_tells_the_cpus_that_linux_allows);
 	test_case("linux", linux_process_info_of_this_process_is_its_pid,
 		  linux_process_info_statuses);
 	return test_end();

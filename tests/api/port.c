@@ -206,28 +206,103 @@ START_TEST(a_bad_packet_pointer_loses_the_packet)
 }
 END_TEST
 
-START_TEST(some_4096_user_packets_fit_then_it_should_wait)
+/* More than 4096 must be queued already. */
+START_TEST(some_4097_user_packets_fit_then_it_should_wait)
 {
 	zx_handle_t port = port_new(), event = event_new();
 	zx_port_packet_t packet = user_packet(1);
-	zx_status_t status = ZX_OK;
-	int i, queued = 0;
+	uint64_t i;
 
-	for (i = 0; i < 4096; i++)
+	/* Packets of signals do not count. */
+	async(event, port, 8, A);
+	assert_ok(zx_object_signal(event, 0, A));
+	for (i = 0; i < 4097; i++)
 		queue_key(port, i);
-	for (i = 0; i < 8 && !status; i++) {
-		status = zx_port_queue(port, &packet);
-		queued += !status;
-	}
-	assert_status(status, ZX_ERR_SHOULD_WAIT);
+	assert_status(zx_port_queue(port, &packet), ZX_ERR_SHOULD_WAIT);
+	assert_status(zx_port_queue(port, &packet), ZX_ERR_SHOULD_WAIT);
 	/* Signals still get through. */
 	async(event, port, 9, A);
-	assert_ok(zx_object_signal(event, 0, A));
-	for (i = 0; i < 4096 + queued; i++)
-		ck_assert_uint_eq(take(port).type, ZX_PKT_TYPE_USER);
+	assert_signal_packet(port, 8, A, A);
+	assert_status(zx_port_queue(port, &packet), ZX_ERR_SHOULD_WAIT);
+	/* One goes, one comes. */
+	ck_assert_uint_eq(take(port).key, 0);
+	queue_key(port, 4097);
+	assert_status(zx_port_queue(port, &packet), ZX_ERR_SHOULD_WAIT);
+	for (i = 1; i < 4097; i++)
+		ck_assert_uint_eq(take(port).key, i);
 	assert_signal_packet(port, 9, A, A);
-	/* There is room again. */
-	queue_key(port, 3);
+	ck_assert_uint_eq(take(port).key, 4097);
+	assert_empty(port);
+	/* What is taken back makes room as well. */
+	for (i = 0; i < 4097; i++)
+		queue_key(port, 5);
+	assert_status(zx_port_queue(port, &packet), ZX_ERR_SHOULD_WAIT);
+	assert_ok(zx_port_cancel_key(port, 0, 5));
+	queue_key(port, 6);
+	ck_assert_uint_eq(take(port).key, 6);
+}
+END_TEST
+
+START_TEST(messages_and_the_end_of_their_writer_are_one_packet)
+{
+	const zx_signals_t both = ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED;
+	zx_handle_t port = port_new(), a, b;
+	char bytes[5];
+	int i;
+
+	assert_ok(zx_channel_create(0, &a, &b));
+	for (i = 0; i < 5; i++)
+		assert_ok(zx_channel_write(a, 0, "12345", 5, NULL, 0));
+	assert_ok(zx_handle_close(a));
+	async(b, port, 7, both);
+	assert_signal_packet(port, 7, both, both);
+	assert_empty(port);
+	/* Reading them makes no further one. */
+	for (i = 0; i < 5; i++)
+		assert_ok(zx_channel_read(b, 0, bytes, NULL, sizeof(bytes), 0, NULL, NULL));
+	ck_assert_uint_eq(signals_of(b), ZX_CHANNEL_PEER_CLOSED);
+	assert_empty(port);
+}
+END_TEST
+
+/* All waits and packets there can be, and then what they are about goes in any order. */
+START_TEST(port_and_channel_are_closed_in_any_order)
+{
+	static const int orders[][3] = {
+		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+	};
+	size_t i;
+	int k, fired;
+
+	for (i = 0; i < ARRAY_SIZE(orders); i++) {
+		for (fired = 0; fired < 2; fired++) {
+			zx_handle_t handles[3] = { port_new() };
+
+			assert_ok(zx_channel_create(0, &handles[1], &handles[2]));
+			async(handles[1], handles[0], 1, ZX_CHANNEL_READABLE);
+			async(handles[2], handles[0], 2, ZX_CHANNEL_READABLE);
+			async(handles[1], handles[0], 3, ZX_CHANNEL_PEER_CLOSED);
+			async(handles[2], handles[0], 4, ZX_CHANNEL_PEER_CLOSED);
+			if (fired)
+				assert_ok(zx_channel_write(handles[1], 0, "1", 1, NULL, 0));
+			for (k = 0; k < 3; k++) {
+				assert_ok(zx_handle_close(handles[orders[i][k]]));
+				ck_assert(!is_valid(handles[orders[i][k]]));
+				/* The end that is left hears of its peer, and nobody else. */
+				if (k == 0 && orders[i][k] == 1) {
+					if (fired)
+						assert_signal_packet(handles[0], 2,
+								     ZX_CHANNEL_READABLE,
+								     ZX_CHANNEL_READABLE |
+								     ZX_CHANNEL_WRITABLE);
+					assert_signal_packet(handles[0], 4, ZX_CHANNEL_PEER_CLOSED,
+							     ZX_CHANNEL_PEER_CLOSED |
+							     (fired ? ZX_CHANNEL_READABLE : 0));
+					assert_empty(handles[0]);
+				}
+			}
+		}
+	}
 }
 END_TEST
 
@@ -845,17 +920,19 @@ int main(void)
 		  a_user_packet_arrives_as_it_was_but_for_its_type, packets_come_out_in_order,
 		  a_packet_there_wins_over_a_past_deadline, a_wait_never_ends_early,
 		  a_bad_packet_pointer_loses_the_packet,
-		  some_4096_user_packets_fit_then_it_should_wait, one_packet_wakes_one_thread,
+		  some_4097_user_packets_fit_then_it_should_wait, one_packet_wakes_one_thread,
 		  closing_a_port_does_not_wake_who_waits,
 		  queueing_on_a_port_that_another_thread_closes_ends_with_bad_handle);
 	test_case("wait_async", wait_async_checks_options_then_the_port_then_the_handle,
 		  an_active_signal_gives_a_packet_at_once, a_signal_that_rises_gives_one_packet,
 		  no_signals_never_fire, an_edge_is_waited_for_even_if_the_signal_is_active,
 		  a_short_signal_is_not_missed, the_newest_wait_is_served_first,
+		  messages_and_the_end_of_their_writer_are_one_packet,
 		  time_stamps_tell_when_it_happened, thousands_of_waits_on_one_port);
 	test_case("lifetime", closing_the_handle_waited_on_drops_the_wait_without_a_packet,
 		  replacing_the_handle_waited_on_drops_the_wait,
-		  a_packet_stays_when_its_object_goes, waits_and_packets_go_with_the_port);
+		  a_packet_stays_when_its_object_goes, waits_and_packets_go_with_the_port,
+		  port_and_channel_are_closed_in_any_order);
 	test_case("cancel", cancel_looks_up_the_port_then_the_source,
 		  cancel_takes_back_all_waits_of_handle_and_key,
 		  cancel_takes_back_packets_not_taken_yet, cancel_key_checks_options_then_the_port,

@@ -3,6 +3,8 @@
  * Large numbers: a million live handles, exhaustion of a handle table, many VMARs and
  * mappings. What each costs is measured elsewhere (tests/bench); here is what must hold.
  */
+#include <zircon/linux_fd.h>
+
 #include "common.h"
 
 static int compare(const void *a, const void *b)
@@ -70,27 +72,32 @@ START_TEST(a_program_with_a_million_handles_ends_in_order)
 }
 END_TEST
 
-START_TEST(a_full_handle_table_is_no_memory_and_recovers)
+/* Duplicates till there is no place left in the table. */
+static zx_handle_t *fill_table(zx_handle_t source, size_t *n)
 {
 	const size_t most = 64ul << 20;
+	zx_handle_t *handles = calloc(most, sizeof(*handles));
+	zx_status_t status = ZX_OK;
+
+	ck_assert_ptr_nonnull(handles);
+	for (*n = 0; *n < most && !status; *n += !status)
+		status = zx_handle_duplicate(source, ZX_RIGHT_SAME_RIGHTS, &handles[*n]);
+	assert_status(status, ZX_ERR_NO_MEMORY);
+	ck_assert_uint_ge(*n, 1000000);
+	return handles;
+}
+
+START_TEST(a_full_handle_table_is_no_memory_and_recovers)
+{
 	zx_handle_t event = event_new(), vmo = vmo_new(PAGE), out, *handles;
 	zx_handle_t root = zx_vmar_root_self(), job = zx_job_default(), pair[2];
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(4), NULL);
 	zx_vaddr_t address;
-	zx_status_t status = ZX_OK;
 	size_t n;
 
 	if (slow_machine())
 		return;
-	handles = calloc(most, sizeof(*handles));
-	ck_assert_ptr_nonnull(handles);
-	for (n = 0; n < most; n++) {
-		status = zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &handles[n]);
-		if (status)
-			break;
-	}
-	assert_status(status, ZX_ERR_NO_MEMORY);
-	ck_assert_uint_ge(n, 1000000);
+	handles = fill_table(event, &n);
 	/* Every call that makes a handle says so, and makes nothing. */
 	assert_refused(ZX_ERR_NO_MEMORY, out, zx_event_create(0, &out));
 	assert_refused(ZX_ERR_NO_MEMORY, out, zx_vmo_create(PAGE, 0, &out));
@@ -124,6 +131,109 @@ START_TEST(a_full_handle_table_is_no_memory_and_recovers)
 	assert_ok(zx_handle_close_many(handles, n));
 	ck_assert_uint_eq(handle_count(event), 1);
 	event_new();
+}
+END_TEST
+
+static void assert_no_room_for_pairs(void)
+{
+	zx_handle_t pair[2];
+
+	assert_refused(ZX_ERR_NO_MEMORY, pair, zx_channel_create(0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, pair, zx_eventpair_create(0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, pair, zx_fifo_create(8, 8, 0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, pair,
+		       zx_socket_create(ZX_SOCKET_STREAM, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, pair,
+		       zx_socket_create(ZX_SOCKET_DATAGRAM, &pair[0], &pair[1]));
+	/* What is wrong besides comes first, or later, as ever. */
+	assert_refused(ZX_ERR_INVALID_ARGS, pair, zx_channel_create(1, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_OUT_OF_RANGE, pair, zx_fifo_create(0, 8, 0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, pair, zx_channel_create(0, &pair[0], bad_pointer));
+}
+
+static void send_event(zx_handle_t channel, zx_handle_t event, uint32_t handles)
+{
+	zx_handle_t sent[2];
+	uint32_t i;
+
+	for (i = 0; i < handles; i++)
+		sent[i] = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
+	assert_ok(zx_channel_write(channel, 0, "m", 1, sent, handles));
+}
+
+/* The message is gone then, and what was in it; see README. */
+static void assert_lost(zx_handle_t channel, zx_handle_t sent, uint32_t handles)
+{
+	uint32_t count = handle_count(sent);
+	zx_handle_t got[2];
+	char byte;
+
+	assert_refused(ZX_ERR_NO_MEMORY, got,
+		       zx_channel_read(channel, 0, &byte, got, 1, 2, NULL, NULL));
+	ck_assert_uint_eq(handle_count(sent), count - handles);
+}
+
+START_TEST(what_makes_two_handles_needs_two_places_and_loses_none)
+{
+	zx_handle_t event, a, b, port, sent, vmo, job, child, out, pair[2], *handles;
+	zx_koid_t child_koid;
+	char bytes[8];
+	size_t n;
+	int fd;
+
+	if (slow_machine())
+		return;
+	job = job_new(zx_job_default());
+	child = job_new(job);
+	child_koid = koid_of(child);
+	event = event_new();
+	sent = event_new();
+	vmo = vmo_new(PAGE);
+	assert_ok(zx_port_create(0, &port));
+	assert_ok(zx_channel_create(0, &a, &b));
+	send_event(a, sent, 1);
+	send_event(a, sent, 2);
+	assert_ok(zx_channel_write(a, 0, "bytes", 5, NULL, 0));
+	send_event(a, sent, 1);
+	send_event(a, sent, 2);
+	assert_ok(zx_fd_from_handle(with_rights(vmo, ZX_RIGHT_SAME_RIGHTS), 0, 0, &fd));
+	handles = fill_table(event, &n);
+
+	/* No place. */
+	assert_no_room_for_pairs();
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_port_create(0, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_timer_create(0, ZX_CLOCK_MONOTONIC, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_handle_from_fd(fd, ZX_RIGHT_SAME_RIGHTS, &out));
+	assert_refused(ZX_ERR_NO_MEMORY, out,
+		       zx_object_get_child(job, child_koid, ZX_RIGHT_SAME_RIGHTS, &out));
+	assert_lost(b, sent, 1);
+	/* One place, which stays free. */
+	assert_ok(zx_handle_close(handles[--n]));
+	assert_no_room_for_pairs();
+	assert_lost(b, sent, 2);
+	assert_ok(zx_channel_read(b, 0, bytes, NULL, sizeof(bytes), 0, NULL, NULL));
+	assert_ok(zx_channel_read(b, 0, bytes, &out, sizeof(bytes), 1, NULL, NULL));
+	ck_assert_uint_eq(koid_of(out), koid_of(sent));
+	assert_no_room_for_pairs();
+	/* What is sent makes room. */
+	assert_ok(zx_channel_write(a, 0, NULL, 0, &out, 1));
+	assert_ok(zx_handle_from_fd(fd, ZX_RIGHT_SAME_RIGHTS, &out));
+	ck_assert_uint_eq(koid_of(out), koid_of(vmo));
+	assert_ok(zx_handle_close(out));
+	/* Two places. */
+	assert_ok(zx_handle_close(handles[--n]));
+	assert_ok(zx_eventpair_create(0, &pair[0], &pair[1]));
+	assert_no_room_for_pairs();
+	assert_ok(zx_handle_close_many(pair, 2));
+	assert_ok(zx_channel_read(b, 0, bytes, pair, sizeof(bytes), 2, NULL, NULL));
+	assert_no_room_for_pairs();
+	assert_ok(zx_handle_close_many(pair, 2));
+	/* Two are left that were not given out. */
+	assert_ok(zx_channel_create(0, &pair[0], &pair[1]));
+	assert_refused(ZX_ERR_NO_MEMORY, out, zx_event_create(0, &out));
+	assert_ok(zx_handle_close_many(handles, n));
+	ck_assert_uint_eq(handle_count(event), 1);
+	close(fd);
 }
 END_TEST
 
@@ -222,8 +332,9 @@ int main(void)
 {
 	test_begin("scale");
 	test_case("handles", a_million_handles_live_at_a_time,
-		  a_program_with_a_million_handles_ends_in_order,
-		  a_full_handle_table_is_no_memory_and_recovers,
+		  a_program_with_a_million_handles_ends_in_order);
+	test_case("full_table", a_full_handle_table_is_no_memory_and_recovers,
+		  what_makes_two_handles_needs_two_places_and_loses_none,
 		  replace_works_in_a_full_table_or_consumes_its_source);
 	test_case("memory", a_hundred_thousand_vmars_in_one,
 		  a_vmar_is_filled_to_the_last_of_many_pages,

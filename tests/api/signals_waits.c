@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/time.h>
 
-#include "common.h"
+#include "common_sleepers.h"
 
 /* ---- signal ------------------------------------------------------------- */
 
@@ -166,6 +166,57 @@ START_TEST(a_wait_never_ends_before_its_deadline)
 
 		assert_status(zx_object_wait_one(event, 8, deadline, NULL), ZX_ERR_TIMED_OUT);
 		ck_assert_int_ge(now(), deadline);
+	}
+}
+END_TEST
+
+struct fresh {
+	zx_handle_t handle;
+	zx_signals_t signals;
+};
+
+/* What can be sent messages and the like, or waited for, and its signals at first. */
+static size_t fresh_objects(struct fresh fresh[12])
+{
+	zx_handle_t h[10];
+	size_t n = 0, i;
+
+	assert_ok(zx_channel_create(0, &h[0], &h[1]));
+	assert_ok(zx_socket_create(ZX_SOCKET_STREAM, &h[2], &h[3]));
+	assert_ok(zx_socket_create(ZX_SOCKET_DATAGRAM, &h[4], &h[5]));
+	assert_ok(zx_fifo_create(1, 1, 0, &h[6], &h[7]));
+	for (i = 0; i < 8; i++)
+		fresh[n++] = (struct fresh){ h[i], ZX_CHANNEL_WRITABLE };
+	assert_ok(zx_eventpair_create(0, &h[8], &h[9]));
+	for (i = 8; i < 10; i++)
+		fresh[n++] = (struct fresh){ h[i], 0 };
+	fresh[n++] = (struct fresh){ event_new(), 0 };
+	assert_ok(zx_timer_create(0, ZX_CLOCK_MONOTONIC, &fresh[n++].handle));
+	fresh[n - 1].signals = 0;
+	return n;
+}
+
+/* Each with user signals set, as seen by all waits. */
+START_TEST(the_state_of_what_carries_data_is_read_as_of_all_else)
+{
+	const zx_signals_t user = ZX_USER_SIGNAL_0 | ZX_USER_SIGNAL_7;
+	struct fresh fresh[12];
+	size_t n = fresh_objects(fresh), i;
+	zx_signals_t observed;
+
+	for (i = 0; i < n; i++) {
+		zx_handle_t h = fresh[i].handle;
+		zx_wait_item_t item = { h, 0, 0 };
+
+		ck_assert_uint_eq(signals_of(h), fresh[i].signals);
+		assert_status(zx_object_wait_one(h, ~0u, 0, &observed),
+			      fresh[i].signals ? ZX_OK : ZX_ERR_TIMED_OUT);
+		ck_assert_uint_eq(observed, fresh[i].signals);
+		assert_ok(zx_object_signal(h, 0, user));
+		assert_ok(zx_object_wait_one(h, ~0u, ZX_TIME_INFINITE_PAST, &observed));
+		ck_assert_uint_eq(observed, fresh[i].signals | user);
+		assert_status(zx_object_wait_many(&item, 1, 0), ZX_ERR_TIMED_OUT);
+		ck_assert_uint_eq(item.pending, fresh[i].signals | user);
 	}
 }
 END_TEST
@@ -381,6 +432,31 @@ START_TEST(replacing_the_handle_cancels_its_waits)
 }
 END_TEST
 
+static zx_status_t wait_with_a_bad_pointer(struct sleeper *s)
+{
+	return zx_object_wait_one(*(zx_handle_t *)s->arg, ZX_EVENT_SIGNALED, s->deadline,
+				  bad_pointer);
+}
+
+START_TEST(a_bad_observed_pointer_comes_before_canceled_and_timed_out)
+{
+	zx_handle_t event = event_new(), closed = event;
+	struct sleeper s = { .call = wait_with_a_bad_pointer, .arg = &event };
+
+	s.deadline = ZX_TIME_INFINITE;
+	sleeper_start(&s);
+	assert_ok(zx_handle_close(closed));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
+	event = event_new();
+	sleeper_start(&s);
+	assert_ok(zx_object_signal(event, 0, ZX_EVENT_SIGNALED));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
+	assert_ok(zx_object_signal(event, ZX_EVENT_SIGNALED, 0));
+	assert_status(zx_object_wait_one(event, ZX_EVENT_SIGNALED, after_ms(20), bad_pointer),
+		      ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
 static void ignore_signal(int signo)
 {
 	(void)signo;
@@ -460,6 +536,7 @@ int main(void)
 		  an_inactive_signal_times_out_and_shows_the_state,
 		  a_wait_never_ends_before_its_deadline,
 		  no_signals_and_a_past_deadline_read_the_state_of_anything,
+		  the_state_of_what_carries_data_is_read_as_of_all_else,
 		  all_signals_and_a_past_deadline_give_the_live_bits);
 	test_case("statuses", waiting_on_what_is_no_handle_is_bad_handle,
 		  waiting_without_the_wait_right_is_access_denied,
@@ -469,6 +546,7 @@ int main(void)
 		  a_wait_on_no_signals_is_not_ended_by_any,
 		  closing_the_handle_cancels_its_waits_though_a_duplicate_lives,
 		  close_many_cancels_waits, replacing_the_handle_cancels_its_waits,
+		  a_bad_observed_pointer_comes_before_canceled_and_timed_out,
 		  linux_signals_neither_end_nor_lengthen_a_wait,
 		  no_signal_is_lost_between_two_threads);
 	return test_end();

@@ -959,6 +959,34 @@ START_TEST(the_write_threshold_signal_follows_the_room)
 }
 END_TEST
 
+/* What is dropped of a datagram is not buffered any more. */
+START_TEST(thresholds_count_the_bytes_of_all_datagrams)
+{
+	const zx_signals_t enough = WRITABLE | ZX_SOCKET_WRITE_THRESHOLD;
+	const zx_signals_t idle = READABLE | WRITABLE, at = idle | ZX_SOCKET_READ_THRESHOLD;
+	struct ends s = socket_new(ZX_SOCKET_DATAGRAM);
+
+	set_threshold(s.b, ZX_PROP_SOCKET_RX_THRESHOLD, 7);
+	set_threshold(s.a, ZX_PROP_SOCKET_TX_THRESHOLD, buffer_size() - 3);
+	ck_assert_uint_eq(signals_of(s.a), enough);
+	send_text(s.a, "abc");
+	ck_assert_uint_eq(signals_of(s.b), idle);
+	ck_assert_uint_eq(signals_of(s.a), enough);
+	send_text(s.a, "defg");
+	ck_assert_uint_eq(signals_of(s.b), at);
+	ck_assert_uint_eq(signals_of(s.a), WRITABLE);
+	assert_reads(s.b, ZX_SOCKET_PEEK, 1, "a");
+	ck_assert_uint_eq(signals_of(s.b), at);
+	assert_reads(s.b, 0, 1, "a");
+	ck_assert_uint_eq(signals_of(s.b), idle);
+	ck_assert_uint_eq(signals_of(s.a), WRITABLE);
+	/* As when the memory for it is bad. */
+	assert_status(zx_socket_read(s.b, 0, bad_pointer, 4, NULL), ZX_ERR_INVALID_ARGS);
+	ck_assert_uint_eq(signals_of(s.b), WRITABLE);
+	ck_assert_uint_eq(signals_of(s.a), enough);
+}
+END_TEST
+
 /* ---- Many at once ------------------------------------------------------- */
 
 #define PARTIES 4
@@ -1578,7 +1606,8 @@ int main(void)
 		  a_disposition_changes_with_a_closed_peer_too);
 	test_case("thresholds", thresholds_are_properties_of_sockets,
 		  the_read_threshold_signal_follows_what_is_buffered,
-		  the_write_threshold_signal_follows_the_room);
+		  the_write_threshold_signal_follows_the_room,
+		  thresholds_count_the_bytes_of_all_datagrams);
 	test_case("many", racing_datagrams_arrive_whole_once_and_in_the_order_of_each_writer,
 		  what_one_stream_write_wrote_stays_together, racing_readers_lose_and_double_no_byte,
 		  another_process_reads_what_was_written_byte_by_byte,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_timer_create, zx_timer_set, zx_timer_cancel, ZX_INFO_TIMER; objects.md 3.1, 10. */
 #include <pthread.h>
+#include <sched.h>
 #include <time.h>
 
 #include <zircon/syscalls/port.h>
@@ -304,6 +305,38 @@ START_TEST(slack_never_makes_an_early_timer_late)
 }
 END_TEST
 
+/*
+ * A timer without slack, set to just after the end of a window, does not go off before what
+ * has the window: all that one CPU sets goes off there, in the order in which it must.
+ */
+START_TEST(a_timer_fires_before_its_window_is_over)
+{
+	zx_handle_t after = timer_new(ZX_TIMER_SLACK_LATE, ZX_CLOCK_MONOTONIC);
+	uint32_t options;
+	cpu_set_t one;
+	int i;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	ck_assert_int_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+	for (options = ZX_TIMER_SLACK_CENTER; options <= ZX_TIMER_SLACK_LATE; options++) {
+		zx_handle_t timer = timer_new(options, ZX_CLOCK_MONOTONIC);
+
+		for (i = 0; i < 4; i++) {
+			zx_duration_t slack = MS(7 * i);
+			zx_time_t end = after_ms(30), deadline = end;
+
+			if (options != ZX_TIMER_SLACK_EARLY)
+				deadline -= slack;
+			assert_ok(zx_timer_set(after, end + MS(1), 0));
+			assert_ok(zx_timer_set(timer, deadline, slack));
+			wait_fired(after);
+			ck_assert_uint_eq(signals_of(timer), ZX_TIMER_SIGNALED);
+		}
+	}
+}
+END_TEST
+
 /* ---- Setting again, cancelling, closing --------------------------------- */
 
 START_TEST(cancelling_disarms_and_takes_the_signal_back)
@@ -500,6 +533,7 @@ int main(void)
 		  a_timer_fires_at_its_deadline_by_its_clock_and_stays_signalled,
 		  a_timer_fires_only_once, a_deadline_far_away_does_not_fire,
 		  setting_again_and_again_never_fires, slack_moves_a_timer_only_inside_its_window,
+		  a_timer_fires_before_its_window_is_over,
 		  slack_never_makes_an_early_timer_late);
 	test_case("over", cancelling_disarms_and_takes_the_signal_back,
 		  setting_takes_the_signal_of_before_back,

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include "common.h"
+#include "common_sleepers.h"
 
 #define A ZX_USER_SIGNAL_0
 #define B ZX_USER_SIGNAL_1
@@ -58,6 +58,29 @@ START_TEST(items_that_cannot_be_written_are_invalid_args)
 	assert_ok(zx_vmo_write(vmo, &item, 0, sizeof(item)));
 	at = map_anywhere(zx_vmar_root_self(), ZX_VM_PERM_READ, vmo, PAGE);
 	assert_status(zx_object_wait_many((zx_wait_item_t *)at, 1, 0), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+static zx_status_t wait_for_read_only_items(struct sleeper *s)
+{
+	return zx_object_wait_many(s->arg, 1, s->deadline);
+}
+
+START_TEST(items_that_cannot_be_written_come_before_canceled_and_ok)
+{
+	zx_handle_t vmo = vmo_new(PAGE);
+	zx_wait_item_t item = { event_new(), A, 0 };
+	struct sleeper s = { .call = wait_for_read_only_items, .deadline = ZX_TIME_INFINITE };
+
+	assert_ok(zx_vmo_write(vmo, &item, 0, sizeof(item)));
+	s.arg = (void *)map_anywhere(zx_vmar_root_self(), ZX_VM_PERM_READ, vmo, PAGE);
+	sleeper_start(&s);
+	assert_ok(zx_object_signal(item.handle, 0, A));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
+	assert_ok(zx_object_signal(item.handle, A, 0));
+	sleeper_start(&s);
+	assert_ok(zx_handle_close(item.handle));
+	assert_status(sleeper_join(&s), ZX_ERR_INVALID_ARGS);
 }
 END_TEST
 
@@ -201,6 +224,31 @@ START_TEST(closing_any_handle_cancels_the_wait)
 }
 END_TEST
 
+static zx_status_t wait_for_six(struct sleeper *s)
+{
+	return zx_object_wait_many(s->arg, 6, s->deadline);
+}
+
+/* Set and cleared, perhaps before the waiter runs: it sees what was set all the same. */
+START_TEST(a_short_signal_ends_a_blocked_wait)
+{
+	zx_wait_item_t items[6];
+	struct sleeper s = {
+		.call = wait_for_six, .arg = items, .deadline = ZX_TIME_INFINITE,
+	};
+	int i;
+
+	items_new(items, 6, A);
+	sleeper_start(&s);
+	assert_ok(zx_object_signal(items[2].handle, 0, A | B));
+	assert_ok(zx_object_signal(items[2].handle, A | B, 0));
+	assert_ok(sleeper_join(&s));
+	for (i = 0; i < 6; i++)
+		ck_assert_uint_eq(items[i].pending, i == 2 ? A | B : 0);
+	ck_assert_uint_eq(signals_of(items[2].handle), 0);
+}
+END_TEST
+
 static void nothing(int signal)
 {
 	(void)signal;
@@ -304,10 +352,12 @@ int main(void)
 	test_case("statuses", no_items_only_sleep, more_than_64_items_are_out_of_range,
 		  items_that_cannot_be_read_are_invalid_args,
 		  items_that_cannot_be_written_are_invalid_args,
+		  items_that_cannot_be_written_come_before_canceled_and_ok,
 		  the_first_bad_item_decides_and_nothing_is_written);
 	test_case("results", every_item_tells_its_signals, one_handle_may_stand_there_twice,
 		  a_wait_never_ends_early);
 	test_case("blocking", any_one_signal_ends_a_blocked_wait,
+		  a_short_signal_ends_a_blocked_wait,
 		  closing_any_handle_cancels_the_wait, a_linux_signal_does_not_end_the_wait);
 	test_case("stress", no_wake_up_is_lost_among_many);
 	return test_end();
