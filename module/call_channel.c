@@ -216,6 +216,7 @@ static int zx_pack_handles(struct zx_call *c, const struct zx_object *self,
 			   const struct zx_outgoing *out, struct zx_message *m)
 {
 	u32 handles[ZX_CHANNEL_MAX_MSG_HANDLES];
+	u64 source;
 	u32 i, rights;
 	int ret = 0;
 
@@ -226,7 +227,7 @@ static int zx_pack_handles(struct zx_call *c, const struct zx_object *self,
 		struct zx_object *obj;
 		int err = 0;
 
-		obj = zx_handle_remove(c->table, handles[i], &rights);
+		obj = zx_handle_detach(c->table, handles[i], &rights, &source);
 		if (!obj)
 			err = -EBADF;
 		else if (!(rights & ZX_RIGHT_TRANSFER))
@@ -234,7 +235,7 @@ static int zx_pack_handles(struct zx_call *c, const struct zx_object *self,
 		else if (obj == self)
 			err = -EOPNOTSUPP;
 		if (obj)
-			zx_message_add(m, obj, rights);
+			zx_message_add(m, obj, rights, source);
 		else
 			c->bad_handle = true;
 		ret = ret ?: err;
@@ -266,10 +267,11 @@ static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
 	bool duplicate = d->operation == ZX_HANDLE_OP_DUPLICATE;
 	struct zx_object *obj;
 	u32 have, rights;
+	u64 source = 0;
 	int ret;
 
 	obj = duplicate ? zx_handle_lookup(c->table, d->handle, &have) :
-			  zx_handle_remove(c->table, d->handle, &have);
+			  zx_handle_detach(c->table, d->handle, &have, &source);
 	if (!obj) {
 		c->bad_handle = true;
 		return -EBADF;
@@ -290,10 +292,16 @@ static int zx_pack_disposition(struct zx_call *c, const struct zx_object *self,
 		else if (!zx_object_handle_hold(obj))
 			ret = -EBADF;
 	}
-	if (ret && duplicate)
+	if (ret && duplicate) {
 		zx_object_put(obj);
-	else
-		zx_message_add(m, obj, ret ? 0 : rights);
+		return ret;
+	}
+	/* With fewer rights it is another handle. */
+	if (source && !ret && rights != have) {
+		zx_object_cancel(obj, source);
+		source = 0;
+	}
+	zx_message_add(m, obj, ret ? 0 : rights, source);
 	return ret;
 }
 
@@ -459,6 +467,7 @@ static int zx_unpack(struct zx_call *c, const struct zx_incoming *in,
 		if (err)
 			zx_object_put(obj);
 		ret = ret ?: err;
+		zx_flying_cancel(&flying[i]);
 		/* The one in flight, only now: it was perhaps the last one. */
 		zx_object_handle_gone(obj);
 	}

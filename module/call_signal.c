@@ -99,16 +99,21 @@ long zx_call_object_signal_peer(struct zx_call *c)
 }
 
 /* An object to be waited on, with a reference. */
-static int zx_get_to_wait(struct zx_call *c, u32 handle, struct zx_object **obj)
+static int zx_get_to_wait(struct zx_call *c, u32 handle, struct zx_object **obj,
+			  struct zx_source *source)
 {
-	int ret;
+	struct zx_object *o;
+	u32 rights;
 
-	ret = zx_handle_get(c->table, handle, ZX_OBJ_TYPE_NONE, ZX_RIGHT_WAIT,
-			    obj, NULL);
-	if (ret || zx_object_waitable(*obj))
-		return ret;
-	zx_object_put(*obj);
-	return -EOPNOTSUPP;
+	o = zx_handle_lookup_source(c->table, handle, &rights, source);
+	if (!o)
+		return -EBADF;
+	if (rights & ZX_RIGHT_WAIT && zx_object_waitable(o)) {
+		*obj = o;
+		return 0;
+	}
+	zx_object_put(o);
+	return rights & ZX_RIGHT_WAIT ? -EOPNOTSUPP : -EACCES;
 }
 
 /* Did a wait end in a way that tells signals? */
@@ -121,16 +126,10 @@ static bool zx_wait_observed(int ret)
 long zx_call_object_wait_one(struct zx_call *c)
 {
 	const struct zx_ioc_wait_one *a = &c->args.wait_one;
-	struct zx_waiter w = {
-		.ob = {
-			.table = c->table,
-			.handle = a->handle,
-			.trigger = a->signals,
-		},
-	};
+	struct zx_waiter w = { .trigger = a->signals };
 	int ret;
 
-	ret = zx_get_to_wait(c, a->handle, &w.obj);
+	ret = zx_get_to_wait(c, a->handle, &w.obj, &w.source);
 	if (ret)
 		return ret;
 	ret = zx_objects_wait(&w, 1, a->deadline);
@@ -165,10 +164,8 @@ long zx_call_object_wait_many(struct zx_call *c)
 	for (n = 0; n < a->num_items; n++) {
 		struct zx_waiter *w = &waiters[n];
 
-		w->ob.table = c->table;
-		w->ob.handle = items[n].handle;
-		w->ob.trigger = items[n].waitfor;
-		ret = zx_get_to_wait(c, items[n].handle, &w->obj);
+		w->trigger = items[n].waitfor;
+		ret = zx_get_to_wait(c, items[n].handle, &w->obj, &w->source);
 		if (ret)
 			break;
 	}
@@ -194,6 +191,7 @@ long zx_call_object_wait_async(struct zx_call *c)
 	const u32 stamps = ZX_WAIT_ASYNC_TIMESTAMP |
 			   ZX_WAIT_ASYNC_BOOT_TIMESTAMP;
 	struct zx_object *port, *obj;
+	struct zx_source through;
 	int ret;
 
 	if (a->options & ~(stamps | ZX_WAIT_ASYNC_EDGE) ||
@@ -203,9 +201,9 @@ long zx_call_object_wait_async(struct zx_call *c)
 			    &port, NULL);
 	if (ret)
 		return ret;
-	ret = zx_get_to_wait(c, a->handle, &obj);
+	ret = zx_get_to_wait(c, a->handle, &obj, &through);
 	if (!ret) {
-		ret = zx_port_wait_async(port, obj, c->table, a->handle, a->key,
+		ret = zx_port_wait_async(port, obj, &through, a->key,
 					 a->signals, a->options);
 		zx_object_put(obj);
 	}
@@ -278,17 +276,18 @@ long zx_call_port_wait(struct zx_call *c)
 long zx_call_port_cancel(struct zx_call *c)
 {
 	const struct zx_ioc_port_cancel *a = &c->args.port_cancel;
-	struct zx_object *port, *source;
+	struct zx_object *port, *obj;
+	struct zx_source source;
 	int ret;
 
 	ret = zx_handle_get(c->table, a->port, ZX_OBJ_TYPE_PORT, ZX_RIGHT_WRITE,
 			    &port, NULL);
 	if (ret)
 		return ret;
-	ret = zx_get_to_wait(c, a->source, &source);
+	ret = zx_get_to_wait(c, a->source, &obj, &source);
 	if (!ret) {
-		ret = zx_port_cancel(port, source, c->table, a->source, a->key);
-		zx_object_put(source);
+		ret = zx_port_cancel(port, source.id, a->key);
+		zx_object_put(obj);
 	}
 	zx_object_put(port);
 	return ret;

@@ -13,11 +13,13 @@
 /**
  * struct zx_handle_slot - one slot
  * @obj: the object; NULL while the slot is free or reserved
+ * @id: number of the handle it holds, or held
  * @seq: odd while it holds a handle
  * @rights: of the handle; while the slot is free, the next free slot
  */
 struct zx_handle_slot {
 	struct zx_object *obj;
+	u64 id;
 	u32 seq;
 	u32 rights;
 };
@@ -28,6 +30,10 @@ struct zx_handle_slot {
 #define ZX_SLOT_FIRST_SEQ	2
 #define ZX_VALUE_MASK		0x7fffffffU
 #define ZX_GEN_MASK		((1U << ZX_HANDLE_GEN_BITS) - 1)
+/* Numbers that a table takes at a time. */
+#define ZX_ID_BLOCK		BIT_ULL(16)
+
+static atomic64_t zx_last_id_block;
 
 static struct zx_handle_slot *zx_slot(struct zx_handle_table *table, u32 index)
 {
@@ -54,6 +60,17 @@ static bool zx_value_well_formed(u32 value)
 static u32 zx_value_index(const struct zx_handle_table *table, u32 value)
 {
 	return ((value ^ table->secret) >> 2) & (ZX_HANDLE_SLOTS - 1);
+}
+
+/* Never 0, and higher than all that the table has had. */
+static u64 zx_next_id(struct zx_handle_table *table)
+{
+	lockdep_assert_held(&table->lock);
+
+	if (!(table->last_id % ZX_ID_BLOCK))
+		table->last_id = atomic64_add_return(ZX_ID_BLOCK,
+						     &zx_last_id_block);
+	return ++table->last_id;
 }
 
 /* The slot that @value names while its sequence number is @seq, or NULL. */
@@ -212,6 +229,7 @@ int zx_handle_install(struct zx_handle_table *table, u32 value,
 		return -EBADFD;
 	}
 	zx_object_handle_added(obj);
+	WRITE_ONCE(slot->id, zx_next_id(table));
 	WRITE_ONCE(slot->obj, obj);
 	WRITE_ONCE(slot->rights, rights);
 	/* Pairs with the acquire in zx_slot_of(): what it names comes first. */
@@ -238,6 +256,29 @@ int zx_handle_add(struct zx_handle_table *table, struct zx_object *obj,
 	return ret ?: zx_handle_install(table, *value, obj, rights);
 }
 
+/* What a value names, with a reference; and the number of that handle. */
+static struct zx_object *zx_handle_find(struct zx_handle_table *table,
+					u32 value, u32 *rights, u64 *id)
+{
+	struct zx_handle_slot *slot;
+	struct zx_object *obj = NULL;
+	u32 seq;
+
+	rcu_read_lock();
+	slot = zx_slot_of(table, value, &seq);
+	if (slot) {
+		obj = READ_ONCE(slot->obj);
+		*rights = READ_ONCE(slot->rights);
+		*id = READ_ONCE(slot->id);
+		/* Pairs with the barrier in zx_handle_detach(). */
+		smp_rmb();
+		if (READ_ONCE(slot->seq) != seq || !zx_object_tryget(obj))
+			obj = NULL;
+	}
+	rcu_read_unlock();
+	return obj;
+}
+
 /**
  * zx_handle_lookup() - what a value names, without a lock
  * @table: table
@@ -249,22 +290,27 @@ int zx_handle_add(struct zx_handle_table *table, struct zx_object *obj,
 struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 				   u32 *rights)
 {
-	struct zx_handle_slot *slot;
-	struct zx_object *obj = NULL;
-	u32 seq;
+	u64 id;
 
-	rcu_read_lock();
-	slot = zx_slot_of(table, value, &seq);
-	if (slot) {
-		obj = READ_ONCE(slot->obj);
-		*rights = READ_ONCE(slot->rights);
-		/* Pairs with the barrier in zx_handle_remove(). */
-		smp_rmb();
-		if (READ_ONCE(slot->seq) != seq || !zx_object_tryget(obj))
-			obj = NULL;
-	}
-	rcu_read_unlock();
-	return obj;
+	return zx_handle_find(table, value, rights, &id);
+}
+
+/**
+ * zx_handle_lookup_source() - zx_handle_lookup() for who will wait
+ * @table: table
+ * @value: handle value
+ * @rights: the handle's rights
+ * @source: the handle
+ *
+ * Return: the object with a new reference, or NULL.
+ */
+struct zx_object *zx_handle_lookup_source(struct zx_handle_table *table,
+					  u32 value, u32 *rights,
+					  struct zx_source *source)
+{
+	source->table = table;
+	source->value = value;
+	return zx_handle_find(table, value, rights, &source->id);
 }
 
 /* The live handle in a slot; the object with a new reference, or NULL. */
@@ -391,7 +437,7 @@ bool zx_handle_names(struct zx_handle_table *table, u32 value,
 	slot = zx_slot_of(table, value, &seq);
 	if (slot) {
 		ret = READ_ONCE(slot->obj) == obj;
-		/* Pairs with the barrier in zx_handle_remove(). */
+		/* Pairs with the barrier in zx_handle_detach(). */
 		smp_rmb();
 		ret = ret && READ_ONCE(slot->seq) == seq;
 	}
@@ -400,18 +446,30 @@ bool zx_handle_names(struct zx_handle_table *table, u32 value,
 }
 
 /**
- * zx_handle_remove() - take a handle out of its table
+ * zx_handle_is_live() - is this very handle still in its table?
+ * @source: from zx_handle_lookup_source()
+ */
+bool zx_handle_is_live(const struct zx_source *source)
+{
+	struct zx_handle_slot *slot;
+	u32 seq;
+
+	slot = zx_slot_of(source->table, source->value, &seq);
+	return slot && READ_ONCE(slot->id) == source->id;
+}
+
+/**
+ * zx_handle_detach() - take a handle out of its table, not out of its waits
  * @table: table
  * @value: handle value
  * @rights: the rights it had
- *
- * Waits made through the handle end with -ECANCELED.
+ * @source: number of the handle, for zx_object_cancel(), which the caller owes
  *
  * Return: the object; its reference and its count in zx_object.handles are the
  * caller's now. NULL when there is no such handle.
  */
-struct zx_object *zx_handle_remove(struct zx_handle_table *table, u32 value,
-				   u32 *rights)
+struct zx_object *zx_handle_detach(struct zx_handle_table *table, u32 value,
+				   u32 *rights, u64 *source)
 {
 	struct zx_handle_slot *slot;
 	struct zx_object *obj = NULL;
@@ -422,6 +480,7 @@ struct zx_object *zx_handle_remove(struct zx_handle_table *table, u32 value,
 	if (slot) {
 		obj = slot->obj;
 		*rights = slot->rights;
+		*source = slot->id;
 		WRITE_ONCE(slot->seq, seq + 1);
 		/* A look-up that sees what follows sees the new number too. */
 		smp_wmb();
@@ -430,9 +489,28 @@ struct zx_object *zx_handle_remove(struct zx_handle_table *table, u32 value,
 		table->count--;
 	}
 	spin_unlock(&table->lock);
+	return obj;
+}
 
+/**
+ * zx_handle_remove() - take a handle out of its table
+ * @table: table
+ * @value: handle value
+ * @rights: the rights it had
+ *
+ * Waits made through the handle end with -ECANCELED.
+ *
+ * Return: as zx_handle_detach().
+ */
+struct zx_object *zx_handle_remove(struct zx_handle_table *table, u32 value,
+				   u32 *rights)
+{
+	struct zx_object *obj;
+	u64 source;
+
+	obj = zx_handle_detach(table, value, rights, &source);
 	if (obj)
-		zx_object_cancel(obj, table, value);
+		zx_object_cancel(obj, source);
 	return obj;
 }
 

@@ -13,6 +13,10 @@
  * comes back only after 512 uses of its slot, and freed slots queue up before
  * they are used again.
  *
+ * A value may come back; each handle has a number of its own besides, for the
+ * waits that are made through it. Tables take numbers in blocks, so that they
+ * have nothing in common to write to each time.
+ *
  * Look-up takes no lock: it reads the slot between two looks at the sequence
  * number under RCU, and gets a reference only if the object still has one.
  * Changes are made under table->lock (spin, taken inside no other lock but
@@ -31,6 +35,7 @@
 #include <linux/xarray.h>
 
 struct zx_object;
+struct zx_source;
 
 #define ZX_HANDLE_SLOT_BITS	20
 #define ZX_HANDLE_GEN_BITS	9
@@ -45,6 +50,7 @@ struct zx_object;
  * @free_head: oldest free slot, ZX_HANDLE_SLOTS if none
  * @free_tail: newest free slot
  * @count: live handles
+ * @last_id: the number last given out
  * @closed: the process is gone, nothing can be added
  */
 struct zx_handle_table {
@@ -55,6 +61,7 @@ struct zx_handle_table {
 	u32 free_head;
 	u32 free_tail;
 	u32 count;
+	u64 last_id;
 	bool closed;
 };
 
@@ -72,6 +79,9 @@ int zx_handle_add(struct zx_handle_table *table, struct zx_object *obj,
 
 struct zx_object *zx_handle_lookup(struct zx_handle_table *table, u32 value,
 				   u32 *rights);
+struct zx_object *zx_handle_lookup_source(struct zx_handle_table *table,
+					  u32 value, u32 *rights,
+					  struct zx_source *source);
 struct zx_object *zx_handle_next(struct zx_handle_table *table, u32 *index,
 				 u32 *rights);
 u32 zx_handle_last(struct zx_handle_table *table);
@@ -81,6 +91,9 @@ int zx_handle_get(struct zx_handle_table *table, u32 value, u32 type,
 		  u32 rights, struct zx_object **obj, u32 *out_rights);
 bool zx_handle_names(struct zx_handle_table *table, u32 value,
 		     const struct zx_object *obj);
+bool zx_handle_is_live(const struct zx_source *source);
+struct zx_object *zx_handle_detach(struct zx_handle_table *table, u32 value,
+				   u32 *rights, u64 *source);
 struct zx_object *zx_handle_remove(struct zx_handle_table *table, u32 value,
 				   u32 *rights);
 int zx_handle_close(struct zx_handle_table *table, u32 value);

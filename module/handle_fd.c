@@ -134,11 +134,9 @@ struct file *zx_handle_fd_create(struct zx_object *obj, u32 rights, u32 signals,
 		return ERR_PTR(-ENOMEM);
 	hfd->rights = rights;
 	hfd->view = view;
-	INIT_LIST_HEAD(&hfd->ob.link);
-	hfd->ob.trigger = signals;
+	zx_observer_init(&hfd->ob, 0, signals, zx_handle_fd_fire);
 	hfd->ob.lasting = true;
 	hfd->ob.state = ZX_OBSERVER_CANCELED;
-	hfd->ob.fire = zx_handle_fd_fire;
 	init_waitqueue_head(&hfd->wq);
 
 	if (!view && obj->ops->type == ZX_OBJ_TYPE_VMO &&
@@ -173,12 +171,21 @@ int zx_handle_fd_watch(struct file *file, struct zx_handle_table *table,
 		       u32 value)
 {
 	struct zx_handle_fd *hfd = file->private_data;
+	struct zx_source source;
+	struct zx_object *obj;
+	u32 rights;
 	int ret;
 
-	hfd->ob.table = table;
-	hfd->ob.handle = value;
+	obj = zx_handle_lookup_source(table, value, &rights, &source);
+	if (!obj)
+		return -EBADF;
+	zx_object_put(obj);
+	/* Closed, and its value has come round: then that one was not meant. */
+	if (obj != hfd->obj || rights != hfd->rights)
+		return -EBADF;
+	hfd->ob.source = source.id;
 	hfd->ob.state = ZX_OBSERVER_WAITING;
-	ret = zx_object_observe(hfd->obj, &hfd->ob, true);
+	ret = zx_object_observe(obj, &hfd->ob, &source, true);
 	if (ret)
 		hfd->ob.state = ZX_OBSERVER_CANCELED;
 	return ret;
@@ -210,7 +217,7 @@ int zx_handle_fd_hold(struct file *file, struct zx_handle_table *table,
 	/* The count is kept; the file has a reference already. */
 	zx_object_put(obj);
 	hfd->ob.state = ZX_OBSERVER_WAITING;
-	return zx_object_observe(obj, &hfd->ob, true);
+	return zx_object_observe(obj, &hfd->ob, NULL, true);
 }
 
 /**

@@ -8,11 +8,12 @@
  *
  *   It holds a handle, which was moved into it as into a message: it wants
  *   TRANSFER, leaves its process's table, keeps its rights and goes on counting
- *   as a handle of the object. Who has the descriptor has that handle, whichever
- *   way he came by it: fork, SCM_RIGHTS. That is why only TRANSFER lets a handle
- *   in. Taking it out: with DUPLICATE each taker gets a new handle; without, the
- *   first one gets the handle itself and there is none left. So nobody gains a
- *   right, and what must not be duplicated (a channel's end) has one owner.
+ *   as a handle of the object; but waits made through it end at once. Who has the
+ *   descriptor has that handle, whichever way he came by it: fork, SCM_RIGHTS.
+ *   That is why only TRANSFER lets a handle in. Taking it out: with DUPLICATE
+ *   each taker gets a new handle; without, the first one gets the handle itself
+ *   and there is none left. So nobody gains a right, and what must not be
+ *   duplicated (a channel's end) has one owner.
  *   A held handle to a VMO with MAP and READ lets mmap() map it.
  *
  *   It is a view: it watches the signals that one handle, which stays where it is,

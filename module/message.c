@@ -38,15 +38,28 @@ struct zx_message *zx_message_alloc(u32 num_bytes, u32 room)
  * @m: has room
  * @obj: a reference and a count in @obj->handles, both consumed
  * @rights: rights
+ * @source: whose waits end with it, or 0
  */
-void zx_message_add(struct zx_message *m, struct zx_object *obj, u32 rights)
+void zx_message_add(struct zx_message *m, struct zx_object *obj, u32 rights,
+		    u64 source)
 {
 	struct zx_flying *flying = &zx_message_handles(m)[m->num_handles++];
 
 	flying->obj = obj;
 	flying->rights = rights;
+	flying->source = source;
 	if (obj->ops->type == ZX_OBJ_TYPE_CHANNEL)
 		m->num_channels++;
+}
+
+/**
+ * zx_flying_cancel() - a handle has arrived, or never will
+ * @flying: handle; its object is still there
+ */
+void zx_flying_cancel(const struct zx_flying *flying)
+{
+	if (flying->source)
+		zx_object_cancel(flying->obj, flying->source);
 }
 
 /**
@@ -77,6 +90,7 @@ void zx_messages_destroy(struct list_head *dead)
 		for (i = 0; i < m->num_handles; i++) {
 			struct zx_object *obj = flying[i].obj;
 
+			zx_flying_cancel(&flying[i]);
 			if (obj->ops->type == ZX_OBJ_TYPE_CHANNEL)
 				zx_channel_handle_gone(obj, dead);
 			else

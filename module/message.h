@@ -7,7 +7,9 @@
  * by a lock (channel.h).
  *
  * A handle in flight is an object's reference and its count in
- * zx_object.handles, with rights; it is in no table.
+ * zx_object.handles, with rights; it is in no table. If it was sent as it was,
+ * the waits made through it go on, and end before it is let go: when the message
+ * is read, or destroyed.
  */
 #ifndef _ZX_MESSAGE_H
 #define _ZX_MESSAGE_H
@@ -22,9 +24,12 @@ struct zx_object;
  * struct zx_flying - a handle in flight
  * @obj: the object
  * @rights: rights
+ * @source: number of the handle that it was in a table, or 0; see
+ *	zx_handle_detach()
  */
 struct zx_flying {
 	struct zx_object *obj;
+	u64 source;
 	u32 rights;
 };
 
@@ -53,7 +58,9 @@ static inline struct zx_flying *zx_message_handles(struct zx_message *m)
 }
 
 struct zx_message *zx_message_alloc(u32 num_bytes, u32 room);
-void zx_message_add(struct zx_message *m, struct zx_object *obj, u32 rights);
+void zx_message_add(struct zx_message *m, struct zx_object *obj, u32 rights,
+		    u64 source);
+void zx_flying_cancel(const struct zx_flying *flying);
 void zx_message_free(struct zx_message *m);
 void zx_message_destroy(struct zx_message *m);
 void zx_messages_destroy(struct list_head *dead);

@@ -4,12 +4,16 @@
 #include <linux/hrtimer.h>
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "compat.h"
 #include "handle.h"
 #include "object.h"
+
+/* Waits that are ended in one go, under an object's lock. */
+#define ZX_CANCEL_AT_ONCE	64
 
 static atomic64_t zx_next_koid = ATOMIC64_INIT(ZX_KOID_FIRST);
 
@@ -69,6 +73,7 @@ void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 	spin_lock_init(&obj->lock);
 	obj->signals = signals;
 	INIT_LIST_HEAD(&obj->observers);
+	obj->sources = RB_ROOT;
 	obj->name = name;
 }
 
@@ -123,10 +128,35 @@ void zx_object_handle_gone(struct zx_object *obj)
 	zx_object_put(obj);
 }
 
-static void zx_observer_end(struct zx_observer *ob, u32 observed,
-			    enum zx_observer_state state)
+static bool zx_observer_less(struct rb_node *a, const struct rb_node *b)
 {
-	list_del(&ob->link);
+	return rb_entry(a, struct zx_observer, node)->source <
+	       rb_entry(b, struct zx_observer, node)->source;
+}
+
+static int zx_observer_cmp(const void *key, const struct rb_node *node)
+{
+	u64 a = *(const u64 *)key;
+	u64 b = rb_entry(node, struct zx_observer, node)->source;
+
+	return a < b ? -1 : a > b;
+}
+
+static void zx_observer_remove(struct zx_object *obj, struct zx_observer *ob)
+{
+	lockdep_assert_held(&obj->lock);
+
+	list_del_init(&ob->link);
+	if (!RB_EMPTY_NODE(&ob->node)) {
+		rb_erase(&ob->node, &obj->sources);
+		RB_CLEAR_NODE(&ob->node);
+	}
+}
+
+static void zx_observer_end(struct zx_object *obj, struct zx_observer *ob,
+			    u32 observed, enum zx_observer_state state)
+{
+	zx_observer_remove(obj, ob);
 	ob->observed = observed;
 	ob->state = state;
 	ob->fire(ob);
@@ -138,15 +168,15 @@ static void zx_observer_end(struct zx_observer *ob, u32 observed,
  * @clear: bits to clear
  * @set: bits to set
  *
- * Observers hear of it only when some bit rises.
+ * Observers hear of it only when some bit rises: all that this object has, before
+ * anything else happens to it.
  */
 void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 {
 	struct zx_observer *ob, *next;
-	unsigned long flags;
 	u32 old, now;
 
-	spin_lock_irqsave(&obj->lock, flags);
+	spin_lock_bh(&obj->lock);
 	old = obj->signals;
 	now = (old & ~clear) | set;
 	WRITE_ONCE(obj->signals, now);
@@ -155,12 +185,13 @@ void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 			if (!(ob->trigger & now))
 				continue;
 			if (!ob->lasting)
-				zx_observer_end(ob, now, ZX_OBSERVER_MATCHED);
+				zx_observer_end(obj, ob, now,
+						ZX_OBSERVER_MATCHED);
 			else if (ob->trigger & set & ~old)
 				ob->fire(ob);
 		}
 	}
-	spin_unlock_irqrestore(&obj->lock, flags);
+	spin_unlock_bh(&obj->lock);
 }
 
 /**
@@ -175,35 +206,37 @@ u32 zx_object_signals(struct zx_object *obj)
 /**
  * zx_object_observe() - add an observer, or fire it at once
  * @obj: object, referenced by the caller
- * @ob: table, handle, trigger, lasting and fire are set
+ * @ob: zx_observer_init() was called
+ * @source: what @ob->source is the number of; NULL if that is 0
  * @edge: wait for a signal to rise, even if one is active; always if lasting
  *
  * Return: 0; -EBADF when the handle was closed meanwhile.
  */
-int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge)
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
+		      const struct zx_source *source, bool edge)
 {
-	unsigned long flags;
 	int ret = 0;
 
-	spin_lock_irqsave(&obj->lock, flags);
+	spin_lock_bh(&obj->lock);
 	if (ob->state != ZX_OBSERVER_WAITING) {
 		/* Somebody who knows of it took it back already. */
 	} else if (!edge && ob->trigger & obj->signals) {
 		ob->observed = obj->signals;
 		ob->state = ZX_OBSERVER_MATCHED;
 		ob->fire(ob);
-	} else if (ob->table &&
-		   !zx_handle_names(ob->table, ob->handle, obj)) {
+	} else if (source && !zx_handle_is_live(source)) {
 		/*
-		 * Closing takes the handle out of the table before it comes
-		 * here to cancel: either it finds this observer or we see the
-		 * handle gone.
+		 * Whoever takes the handle out of the table comes here later to
+		 * cancel: either he finds this observer or we see the handle
+		 * gone.
 		 */
 		ret = -EBADF;
 	} else {
 		list_add(&ob->link, &obj->observers);
+		if (source)
+			rb_add(&ob->node, &obj->sources, zx_observer_less);
 	}
-	spin_unlock_irqrestore(&obj->lock, flags);
+	spin_unlock_bh(&obj->lock);
 	return ret;
 }
 
@@ -217,73 +250,47 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge)
  */
 bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob)
 {
-	unsigned long flags;
 	bool waiting;
 
-	spin_lock_irqsave(&obj->lock, flags);
+	spin_lock_bh(&obj->lock);
 	waiting = ob->state == ZX_OBSERVER_WAITING;
 	if (waiting) {
-		list_del_init(&ob->link);
+		zx_observer_remove(obj, ob);
 		ob->observed = obj->signals;
 		ob->state = ZX_OBSERVER_CANCELED;
 	}
-	spin_unlock_irqrestore(&obj->lock, flags);
+	spin_unlock_bh(&obj->lock);
 	return waiting;
-}
-
-/**
- * zx_object_cancel_matching() - end some waits
- * @obj: object
- * @match: which; under the object's lock
- * @arg: for @match
- *
- * Return: whether there were any.
- */
-bool zx_object_cancel_matching(struct zx_object *obj,
-			       bool (*match)(const struct zx_observer *ob,
-					     const void *arg),
-			       const void *arg)
-{
-	struct zx_observer *ob, *next;
-	unsigned long flags;
-	bool found = false;
-
-	spin_lock_irqsave(&obj->lock, flags);
-	list_for_each_entry_safe(ob, next, &obj->observers, link) {
-		if (!match(ob, arg))
-			continue;
-		zx_observer_end(ob, obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
-				ZX_OBSERVER_CANCELED);
-		found = true;
-	}
-	spin_unlock_irqrestore(&obj->lock, flags);
-	return found;
-}
-
-struct zx_wait_source {
-	struct zx_handle_table *table;
-	u32 handle;
-};
-
-static bool zx_observer_is_from(const struct zx_observer *ob, const void *arg)
-{
-	const struct zx_wait_source *source = arg;
-
-	return ob->table == source->table && ob->handle == source->handle;
 }
 
 /**
  * zx_object_cancel() - end the waits made through one handle
  * @obj: object
- * @table: table the handle was just taken out of
- * @handle: its value there
+ * @source: number of the handle, which is in no table any more; or 0
  */
-void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
-		      u32 handle)
+void zx_object_cancel(struct zx_object *obj, u64 source)
 {
-	struct zx_wait_source source = { .table = table, .handle = handle };
+	unsigned int n;
 
-	zx_object_cancel_matching(obj, zx_observer_is_from, &source);
+	for (;;) {
+		spin_lock_bh(&obj->lock);
+		for (n = 0; n < ZX_CANCEL_AT_ONCE; n++) {
+			struct rb_node *node = rb_find_first(&source,
+							     &obj->sources,
+							     zx_observer_cmp);
+
+			if (!node)
+				break;
+			zx_observer_end(obj, rb_entry(node, struct zx_observer,
+						      node),
+					obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
+					ZX_OBSERVER_CANCELED);
+		}
+		spin_unlock_bh(&obj->lock);
+		if (n < ZX_CANCEL_AT_ONCE)
+			break;
+		cond_resched();
+	}
 }
 
 /**
@@ -326,8 +333,8 @@ static bool zx_waiters_wait(const struct zx_waiter *waiters, unsigned int n)
 
 /**
  * zx_objects_wait() - block until a signal, the deadline or a handle's end
- * @waiters: one for each object; ob.observed is written unless the result is
- *	-EBADF or -ERESTARTSYS
+ * @waiters: one for each object; obj, source and trigger are set, ob.observed is
+ *	written unless the result is -EBADF or -ERESTARTSYS
  * @n: how many; 0 only sleeps
  * @deadline: absolute CLOCK_MONOTONIC ns
  *
@@ -342,10 +349,10 @@ int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
 	for (added = 0; added < n && !ret; added++) {
 		struct zx_waiter *w = &waiters[added];
 
-		INIT_LIST_HEAD(&w->ob.link);
-		w->ob.fire = zx_waiter_fire;
+		zx_observer_init(&w->ob, w->source.id, w->trigger,
+				 zx_waiter_fire);
 		w->task = current;
-		ret = zx_object_observe(w->obj, &w->ob, false);
+		ret = zx_object_observe(w->obj, &w->ob, &w->source, false);
 	}
 	while (!ret) {
 		set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
@@ -382,11 +389,9 @@ int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
  */
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN])
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&obj->lock, flags);
+	spin_lock_bh(&obj->lock);
 	memcpy(name, obj->name, ZX_MAX_NAME_LEN);
-	spin_unlock_irqrestore(&obj->lock, flags);
+	spin_unlock_bh(&obj->lock);
 }
 
 /**
@@ -397,11 +402,9 @@ void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN])
  */
 void zx_object_set_name(struct zx_object *obj, const char *name, size_t len)
 {
-	unsigned long flags;
-
 	len = strnlen(name, min_t(size_t, len, ZX_MAX_NAME_LEN - 1));
-	spin_lock_irqsave(&obj->lock, flags);
+	spin_lock_bh(&obj->lock);
 	memcpy(obj->name, name, len);
 	memset(obj->name + len, 0, ZX_MAX_NAME_LEN - len);
-	spin_unlock_irqrestore(&obj->lock, flags);
+	spin_unlock_bh(&obj->lock);
 }

@@ -12,15 +12,27 @@
  *   without a lock.
  *
  * Locks
- *   obj->lock (spin, irq-safe) protects obj->signals, obj->observers and the
- *   name. Inside it only what an observer's ->fire takes: port->lock, and the
+ *   obj->lock (spin, bh-safe: timers go off in a softirq, and nothing takes it
+ *   in a hard interrupt) protects obj->signals, obj->observers, obj->sources and
+ *   the name. Inside it only what an observer's ->fire takes: port->lock, and the
  *   locks of Linux's wait queues.
+ *
+ * What is done under obj->lock is short, but for one thing: a signal that rises
+ * goes to all observers of that object in one step. Nobody else's, and with
+ * interrupts on.
+ *
+ * Waits and handles
+ *   A wait is made through a handle (struct zx_source) and ends with
+ *   it: who has taken the handle out of its table calls zx_object_cancel(), or
+ *   sees to it that somebody does when the handle has been in flight
+ *   (message.h). Till then the handle keeps the object alive.
  */
 #ifndef _ZX_OBJECT_H
 #define _ZX_OBJECT_H
 
 #include <linux/atomic.h>
 #include <linux/list.h>
+#include <linux/rbtree.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -59,6 +71,7 @@ struct zx_object_ops {
  * @lock: protects the fields below
  * @signals: active signals
  * @observers: struct zx_observer, newest first
+ * @sources: those of them that end with a handle, by source
  * @name: ZX_MAX_NAME_LEN bytes inside the object, NULL when it has no name
  * @rcu: for kfree_rcu()
  */
@@ -71,8 +84,21 @@ struct zx_object {
 	spinlock_t lock;	/* see the top of this file */
 	u32 signals;
 	struct list_head observers;
+	struct rb_root sources;
 	char *name;
 	struct rcu_head rcu;
+};
+
+/**
+ * struct zx_source - a handle, from when it comes into a table till it goes
+ * @table: the table
+ * @value: handle value; it may come back, for another handle
+ * @id: no other handle ever has this number
+ */
+struct zx_source {
+	struct zx_handle_table *table;
+	u32 value;
+	u64 id;
 };
 
 enum zx_observer_state {
@@ -84,9 +110,9 @@ enum zx_observer_state {
 /**
  * struct zx_observer - somebody waits for signals of one object
  * @link: in zx_object.observers while WAITING
- * @table: with @handle: the handle the wait was made through; the wait ends
- *	when that handle does. NULL: with no handle
- * @handle: handle value
+ * @node: in zx_object.sources as long, if there is a @source
+ * @source: zx_source.id of the handle the wait was made through; the wait ends
+ *	when that handle does. 0: with no handle
  * @trigger: any of these fires the observer
  * @observed: signals at the moment that ended the wait
  * @lasting: fire, and go on waiting, whenever one of @trigger rises
@@ -94,28 +120,47 @@ enum zx_observer_state {
  * @fire: called under the object's lock, after @link was taken off if the wait
  *	ended; the last thing that is done to the observer there
  *
- * All fields are protected by the object's lock once the observer is added.
+ * All fields are protected by the object's lock once the observer is added, but
+ * for those that never change: @source, @trigger, @lasting, @fire.
  */
 struct zx_observer {
 	struct list_head link;
-	struct zx_handle_table *table;
-	u32 handle;
+	struct rb_node node;
+	u64 source;
 	u32 trigger;
 	u32 observed;
-	bool lasting;
 	enum zx_observer_state state;
+	bool lasting;
 	void (*fire)(struct zx_observer *ob);
 };
 
+static inline void zx_observer_init(struct zx_observer *ob, u64 source,
+				    u32 trigger,
+				    void (*fire)(struct zx_observer *ob))
+{
+	INIT_LIST_HEAD(&ob->link);
+	RB_CLEAR_NODE(&ob->node);
+	ob->source = source;
+	ob->trigger = trigger;
+	ob->observed = 0;
+	ob->state = ZX_OBSERVER_WAITING;
+	ob->lasting = false;
+	ob->fire = fire;
+}
+
 /**
  * struct zx_waiter - a thread waits for one object, perhaps among others
- * @ob: table, handle and trigger are set
+ * @ob: see zx_objects_wait()
  * @obj: the object, referenced by the caller
+ * @source: the handle
+ * @trigger: signals, any of which ends the wait
  * @task: the thread
  */
 struct zx_waiter {
 	struct zx_observer ob;
 	struct zx_object *obj;
+	struct zx_source source;
+	u32 trigger;
 	struct task_struct *task;
 };
 
@@ -146,14 +191,10 @@ void zx_object_handle_gone(struct zx_object *obj);
 void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set);
 u32 zx_object_signals(struct zx_object *obj);
 
-int zx_object_observe(struct zx_object *obj, struct zx_observer *ob, bool edge);
+int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
+		      const struct zx_source *source, bool edge);
 bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob);
-bool zx_object_cancel_matching(struct zx_object *obj,
-			       bool (*match)(const struct zx_observer *ob,
-					     const void *arg),
-			       const void *arg);
-void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
-		      u32 handle);
+void zx_object_cancel(struct zx_object *obj, u64 source);
 int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline);
 bool zx_sleep_until(s64 deadline);
 

@@ -4,25 +4,30 @@
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/poll.h>
+#include <linux/rbtree.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <linux/zircon.h>
 
-#include "handle.h"
 #include "object.h"
 #include "port.h"
 
 /* Packets of users that may be queued, and one more. */
 #define ZX_PORT_USER_PACKETS	4096
+/* Packets that are looked at in one go, under the lock. */
+#define ZX_PORT_AT_ONCE		64
 
 /**
  * struct zx_port - a port
  * @obj: object
  * @lock: protects what follows
- * @packets: struct zx_packet, oldest first
- * @waits: struct zx_async that have not fired
+ * @packets: struct zx_packet that are queued, oldest first
+ * @all: these, and those of waits that have not fired; by key and source, then
+ *	the oldest first
+ * @added: packets that were ever added to @all
  * @user_packets: number of packets of users
  * @closed: its last handle went
  * @wq: threads in zx_port_wait()
@@ -33,7 +38,8 @@ struct zx_port {
 	struct zx_object obj;
 	spinlock_t lock;	/* see port.h */
 	struct list_head packets;
-	struct list_head waits;
+	struct rb_root all;
+	u64 added;
 	unsigned int user_packets;
 	bool closed;
 	wait_queue_head_t wq;
@@ -42,34 +48,51 @@ struct zx_port {
 
 /**
  * struct zx_packet - a packet
- * @link: in port->packets
- * @data: what the user gets
+ * @node: in port->all; not in it: whoever took it out has it
+ * @link: in port->packets; empty while its wait has not fired
+ * @age: port->added when it was added
+ * @data: what the user gets; key and type never change
  */
 struct zx_packet {
+	struct rb_node node;
 	struct list_head link;
+	u64 age;
 	struct zx_ioc_packet data;
 };
 
 /**
  * struct zx_async - a wait for signals, then its packet
  * @ob: the wait
- * @refs: one of the lists it is in, and of who takes it back
- * @port: a reference
- * @obj: the object; to be used while the wait is in port->waits
- * @link: in port->waits
- * @victim: in a list of waits to be taken back
+ * @refs: one of who has the packet, and one of who makes it
  * @options: ZX_WAIT_ASYNC_ bits
+ * @port: a reference
+ * @obj: the object while the wait has not fired; a reference only if it was
+ *	taken back
  * @packet: key and trigger are set
  */
 struct zx_async {
 	struct zx_observer ob;
 	refcount_t refs;
+	u32 options;
 	struct zx_port *port;
 	struct zx_object *obj;
-	struct list_head link;
-	struct list_head victim;
-	u32 options;
 	struct zx_packet packet;
+};
+
+/**
+ * struct zx_range - packets to be taken back
+ * @key: the first key
+ * @last_key: the last key
+ * @source: the first source, then where to go on
+ * @last_source: the last source
+ * @before: port->added when it began; what is younger stays
+ */
+struct zx_range {
+	u64 key;
+	u64 last_key;
+	u64 source;
+	u64 last_source;
+	u64 before;
 };
 
 static struct zx_port *to_port(struct zx_object *obj)
@@ -91,26 +114,84 @@ static bool zx_packet_is_user(const struct zx_packet *packet)
 	return packet->data.type == ZX_PKT_TYPE_USER;
 }
 
-/* A packet that is in no list any more. */
-static void zx_packet_free(struct zx_packet *packet)
+static struct zx_packet *to_packet(const struct rb_node *node)
 {
-	if (zx_packet_is_user(packet))
-		kfree(packet);
-	else
-		zx_async_put(container_of(packet, struct zx_async, packet));
+	return rb_entry(node, struct zx_packet, node);
 }
 
-static void zx_packets_free(struct list_head *packets)
+static struct zx_async *to_async(struct zx_packet *packet)
 {
-	struct zx_packet *packet, *next;
+	return container_of(packet, struct zx_async, packet);
+}
 
-	list_for_each_entry_safe(packet, next, packets, link) {
-		zx_packet_free(packet);
-		cond_resched();
+/* What it comes from; users are 0. */
+static u64 zx_packet_source(struct zx_packet *packet)
+{
+	return zx_packet_is_user(packet) ? 0 : to_async(packet)->ob.source;
+}
+
+static int zx_packet_cmp(u64 key, u64 source, struct zx_packet *packet)
+{
+	if (key != packet->data.key)
+		return key < packet->data.key ? -1 : 1;
+	if (source != zx_packet_source(packet))
+		return source < zx_packet_source(packet) ? -1 : 1;
+	return 0;
+}
+
+static bool zx_packet_less(struct rb_node *a, const struct rb_node *b)
+{
+	struct zx_packet *packet = to_packet(a);
+
+	return zx_packet_cmp(packet->data.key, zx_packet_source(packet),
+			     to_packet(b)) < 0;
+}
+
+/* For rb_find_first(): all from the beginning of the range on are alike. */
+static int zx_range_cmp(const void *arg, const struct rb_node *node)
+{
+	const struct zx_range *range = arg;
+
+	return zx_packet_cmp(range->key, range->source, to_packet(node)) > 0;
+}
+
+/* A packet that is in no tree any more. May sleep if it is one taken back. */
+static void zx_packet_free(struct zx_packet *packet)
+{
+	struct zx_async *async;
+
+	if (zx_packet_is_user(packet)) {
+		kfree(packet);
+		return;
 	}
+	async = to_async(packet);
+	if (async->obj) {
+		zx_object_unobserve(async->obj, &async->ob);
+		zx_object_put(async->obj);
+	}
+	zx_async_put(async);
 }
 
 static void zx_port_add(struct zx_port *port, struct zx_packet *packet)
+{
+	lockdep_assert_held(&port->lock);
+
+	packet->age = port->added++;
+	rb_add(&packet->node, &port->all, zx_packet_less);
+}
+
+static void zx_port_remove(struct zx_port *port, struct zx_packet *packet)
+{
+	lockdep_assert_held(&port->lock);
+
+	rb_erase(&packet->node, &port->all);
+	RB_CLEAR_NODE(&packet->node);
+	list_del_init(&packet->link);
+	if (zx_packet_is_user(packet))
+		port->user_packets--;
+}
+
+static void zx_port_deliver(struct zx_port *port, struct zx_packet *packet)
 {
 	lockdep_assert_held(&port->lock);
 
@@ -127,7 +208,7 @@ static void zx_async_fire(struct zx_observer *ob)
 	struct zx_async *async = container_of(ob, struct zx_async, ob);
 	struct zx_ioc_packet *data = &async->packet.data;
 	struct zx_port *port = async->port;
-	bool drop = true;
+	bool drop = false;
 
 	if (ob->state == ZX_OBSERVER_MATCHED) {
 		data->signal.observed = ob->observed;
@@ -137,77 +218,85 @@ static void zx_async_fire(struct zx_observer *ob)
 			data->signal.timestamp = ktime_get_boottime_ns();
 	}
 	spin_lock(&port->lock);
-	list_del_init(&async->link);
-	if (ob->state == ZX_OBSERVER_MATCHED && !port->closed) {
-		zx_port_add(port, &async->packet);
-		drop = false;
+	if (RB_EMPTY_NODE(&async->packet.node)) {
+		/* It was taken back: who did that comes here to see it end. */
+	} else if (ob->state == ZX_OBSERVER_MATCHED && !port->closed) {
+		async->obj = NULL;
+		zx_port_deliver(port, &async->packet);
+	} else {
+		zx_port_remove(port, &async->packet);
+		drop = true;
 	}
 	spin_unlock(&port->lock);
 	if (drop)
 		zx_async_put(async);
 }
 
-/*
- * Take back the waits for which @key is theirs, or all. Whoever else does so
- * at the same time answers for those that he has picked.
- *
- * Returns whether there were any: those that fired meanwhile do not count.
- */
-static bool zx_port_take_back(struct zx_port *port, const u64 *key)
+/* Takes the next ones out, some at a time; false when those were the last. */
+static bool zx_port_pick(struct zx_port *port, struct zx_range *range,
+			 struct list_head *picked)
 {
-	struct zx_async *async, *next;
-	unsigned long flags;
-	LIST_HEAD(victims);
-	bool found = false;
+	bool more = true;
+	unsigned int i;
 
-	spin_lock_irqsave(&port->lock, flags);
-	list_for_each_entry(async, &port->waits, link) {
-		if ((key && async->packet.data.key != *key) ||
-		    !list_empty(&async->victim))
-			continue;
-		refcount_inc(&async->refs);
-		zx_object_get(async->obj);
-		list_add_tail(&async->victim, &victims);
-	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	spin_lock_bh(&port->lock);
+	range->before = min(range->before, port->added);
+	for (i = 0; more && i < ZX_PORT_AT_ONCE; i++) {
+		struct rb_node *node = rb_find_first(range, &port->all,
+						     zx_range_cmp);
+		struct zx_packet *packet = node ? to_packet(node) : NULL;
 
-	list_for_each_entry_safe(async, next, &victims, victim) {
-		struct zx_object *obj = async->obj;
-		bool mine = zx_object_unobserve(obj, &async->ob);
-
-		/* In one step, or somebody else would pick it. */
-		spin_lock_irqsave(&port->lock, flags);
-		list_del_init(&async->victim);
-		if (mine)
-			list_del_init(&async->link);
-		spin_unlock_irqrestore(&port->lock, flags);
-		if (mine) {
-			found = true;
-			zx_async_put(async);
+		if (!packet || packet->data.key > range->last_key ||
+		    zx_packet_source(packet) > range->last_source) {
+			more = false;
+		} else if (packet->age >= range->before) {
+			/* So are all others of this source. */
+			range->source = zx_packet_source(packet) + 1;
+		} else {
+			zx_port_remove(port, packet);
+			if (!zx_packet_is_user(packet) && to_async(packet)->obj)
+				zx_object_get(to_async(packet)->obj);
+			list_add_tail(&packet->link, picked);
 		}
-		zx_object_put(obj);
-		zx_async_put(async);
-		cond_resched();
 	}
+	spin_unlock_bh(&port->lock);
+	return more;
+}
+
+/* Returns whether there were any. */
+static bool zx_port_take_back(struct zx_port *port, struct zx_range *range)
+{
+	struct zx_packet *packet, *next;
+	bool found = false, more;
+	LIST_HEAD(picked);
+
+	range->before = U64_MAX;
+	do {
+		more = zx_port_pick(port, range, &picked);
+		list_for_each_entry_safe(packet, next, &picked, link) {
+			list_del_init(&packet->link);
+			zx_packet_free(packet);
+			found = true;
+		}
+		cond_resched();
+	} while (more);
 	return found;
 }
 
 static void zx_port_on_zero_handles(struct zx_object *obj)
 {
+	struct zx_range all = { .last_key = U64_MAX, .last_source = U64_MAX };
 	struct zx_port *port = to_port(obj);
-	unsigned long flags;
-	LIST_HEAD(packets);
 
-	spin_lock_irqsave(&port->lock, flags);
+	spin_lock_bh(&port->lock);
 	port->closed = true;
-	list_splice_init(&port->packets, &packets);
-	spin_unlock_irqrestore(&port->lock, flags);
-	zx_packets_free(&packets);
-	zx_port_take_back(port, NULL);
+	spin_unlock_bh(&port->lock);
+	zx_port_take_back(port, &all);
 }
 
 static void zx_port_release(struct zx_object *obj)
 {
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&to_port(obj)->all));
 	kfree_rcu(obj, rcu);
 }
 
@@ -230,7 +319,7 @@ struct zx_object *zx_port_create(void)
 		return NULL;
 	spin_lock_init(&port->lock);
 	INIT_LIST_HEAD(&port->packets);
-	INIT_LIST_HEAD(&port->waits);
+	port->all = RB_ROOT;
 	init_waitqueue_head(&port->wq);
 	init_waitqueue_head(&port->pollers);
 	zx_object_init(&port->obj, &zx_port_ops, NULL, 0, 0);
@@ -248,7 +337,6 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 {
 	struct zx_port *port = to_port(obj);
 	struct zx_packet *p;
-	unsigned long flags;
 	int ret = 0;
 
 	p = kmalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
@@ -257,7 +345,7 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 	p->data = *packet;
 	p->data.type = ZX_PKT_TYPE_USER;
 
-	spin_lock_irqsave(&port->lock, flags);
+	spin_lock_bh(&port->lock);
 	if (port->closed) {
 		ret = -EBADF;
 	} else if (port->user_packets > ZX_PORT_USER_PACKETS) {
@@ -265,8 +353,9 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 	} else {
 		port->user_packets++;
 		zx_port_add(port, p);
+		zx_port_deliver(port, p);
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	spin_unlock_bh(&port->lock);
 	if (ret)
 		kfree(p);
 	return ret;
@@ -275,17 +364,13 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 static struct zx_packet *zx_port_take(struct zx_port *port)
 {
 	struct zx_packet *packet;
-	unsigned long flags;
 
-	spin_lock_irqsave(&port->lock, flags);
+	spin_lock_bh(&port->lock);
 	packet = list_first_entry_or_null(&port->packets, struct zx_packet,
 					  link);
-	if (packet) {
-		list_del(&packet->link);
-		if (zx_packet_is_user(packet))
-			port->user_packets--;
-	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	if (packet)
+		zx_port_remove(port, packet);
+	spin_unlock_bh(&port->lock);
 	return packet;
 }
 
@@ -349,8 +434,7 @@ int zx_port_wait(struct zx_object *obj, s64 deadline, struct zx_ioc_packet *out)
  * zx_port_wait_async() - have one packet queued when signals rise
  * @port_obj: port
  * @obj: waited on
- * @table: with @handle, what it is waited on through
- * @handle: handle value
+ * @source: the handle it is waited on through
  * @key: of the packet
  * @signals: any of these
  * @options: ZX_WAIT_ASYNC_ bits
@@ -358,148 +442,93 @@ int zx_port_wait(struct zx_object *obj, s64 deadline, struct zx_ioc_packet *out)
  * Return: 0, -ENOMEM, -EBADF (a handle went meanwhile).
  */
 int zx_port_wait_async(struct zx_object *port_obj, struct zx_object *obj,
-		       struct zx_handle_table *table, u32 handle, u64 key,
-		       u32 signals, u32 options)
+		       const struct zx_source *source, u64 key, u32 signals,
+		       u32 options)
 {
 	struct zx_port *port = to_port(port_obj);
 	struct zx_async *async;
-	unsigned long flags;
-	bool closed;
-	int ret;
+	int ret = -EBADF;
 
 	async = kzalloc(sizeof(*async), GFP_KERNEL_ACCOUNT);
 	if (!async)
 		return -ENOMEM;
-	INIT_LIST_HEAD(&async->ob.link);
-	INIT_LIST_HEAD(&async->victim);
-	async->ob.table = table;
-	async->ob.handle = handle;
-	async->ob.trigger = signals;
-	async->ob.fire = zx_async_fire;
+	zx_observer_init(&async->ob, source->id, signals, zx_async_fire);
 	refcount_set(&async->refs, 1);
+	async->options = options;
 	zx_object_get(port_obj);
 	async->port = port;
 	async->obj = obj;
-	async->options = options;
+	INIT_LIST_HEAD(&async->packet.link);
 	async->packet.data.key = key;
 	async->packet.data.type = ZX_PKT_TYPE_SIGNAL_ONE;
 	async->packet.data.signal.trigger = signals;
 	async->packet.data.signal.count = 1;
 
-	spin_lock_irqsave(&port->lock, flags);
-	closed = port->closed;
-	if (!closed) {
-		list_add_tail(&async->link, &port->waits);
+	spin_lock_bh(&port->lock);
+	if (!port->closed) {
+		zx_port_add(port, &async->packet);
 		refcount_inc(&async->refs);
+		ret = 0;
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
-	if (closed) {
-		zx_async_put(async);
-		return -EBADF;
-	}
+	spin_unlock_bh(&port->lock);
+	if (ret)
+		goto out;
 
-	ret = zx_object_observe(obj, &async->ob, options & ZX_WAIT_ASYNC_EDGE);
-	/* Nobody observes it: nobody else takes it off the list but a canceller. */
-	if (ret && zx_object_unobserve(obj, &async->ob)) {
-		spin_lock_irqsave(&port->lock, flags);
-		list_del_init(&async->link);
-		spin_unlock_irqrestore(&port->lock, flags);
-		zx_async_put(async);
+	ret = zx_object_observe(obj, &async->ob, source,
+				options & ZX_WAIT_ASYNC_EDGE);
+	if (ret) {
+		bool mine;
+
+		/* Nobody observes it, but somebody may have taken it back. */
+		spin_lock_bh(&port->lock);
+		mine = !RB_EMPTY_NODE(&async->packet.node);
+		if (mine)
+			zx_port_remove(port, &async->packet);
+		spin_unlock_bh(&port->lock);
+		if (mine)
+			zx_async_put(async);
 	}
+out:
 	zx_async_put(async);
 	return ret;
 }
 
-struct zx_port_source {
-	struct zx_port *port;
-	struct zx_handle_table *table;
-	u32 handle;
-	u64 key;
-};
-
-static bool zx_async_is_from(const struct zx_observer *ob, const void *arg)
-{
-	const struct zx_port_source *source = arg;
-	const struct zx_async *async;
-
-	if (ob->fire != zx_async_fire || ob->table != source->table ||
-	    ob->handle != source->handle)
-		return false;
-	async = container_of(ob, struct zx_async, ob);
-	return async->port == source->port &&
-	       async->packet.data.key == source->key;
-}
-
 /**
  * zx_port_cancel() - take back waits made through one handle, and their packets
- * @port_obj: port
- * @obj: waited on
- * @table: with @handle, what it is waited on through
- * @handle: handle value
+ * @port: port
+ * @source: number of the handle
  * @key: of the waits
  *
  * Return: 0 or -ENOENT.
  */
-int zx_port_cancel(struct zx_object *port_obj, struct zx_object *obj,
-		   struct zx_handle_table *table, u32 handle, u64 key)
+int zx_port_cancel(struct zx_object *port, u64 source, u64 key)
 {
-	struct zx_port_source source = {
-		.port = to_port(port_obj),
-		.table = table,
-		.handle = handle,
+	struct zx_range range = {
 		.key = key,
+		.last_key = key,
+		.source = source,
+		.last_source = source,
 	};
-	struct zx_packet *packet, *next;
-	struct zx_port *port = source.port;
-	unsigned long flags;
-	LIST_HEAD(packets);
-	bool found;
 
-	found = zx_object_cancel_matching(obj, zx_async_is_from, &source);
-	spin_lock_irqsave(&port->lock, flags);
-	list_for_each_entry_safe(packet, next, &port->packets, link) {
-		struct zx_async *async;
-
-		if (zx_packet_is_user(packet))
-			continue;
-		async = container_of(packet, struct zx_async, packet);
-		if (zx_async_is_from(&async->ob, &source))
-			list_move(&packet->link, &packets);
-	}
-	spin_unlock_irqrestore(&port->lock, flags);
-	found |= !list_empty(&packets);
-	zx_packets_free(&packets);
-	return found ? 0 : -ENOENT;
+	return zx_port_take_back(to_port(port), &range) ? 0 : -ENOENT;
 }
 
 /**
  * zx_port_cancel_key() - take back all waits and packets with a key
- * @port_obj: port
+ * @port: port
  * @key: key
  *
  * Return: 0 or -ENOENT.
  */
-int zx_port_cancel_key(struct zx_object *port_obj, u64 key)
+int zx_port_cancel_key(struct zx_object *port, u64 key)
 {
-	struct zx_port *port = to_port(port_obj);
-	struct zx_packet *packet, *next;
-	unsigned long flags;
-	LIST_HEAD(packets);
-	bool found;
+	struct zx_range range = {
+		.key = key,
+		.last_key = key,
+		.last_source = U64_MAX,
+	};
 
-	found = zx_port_take_back(port, &key);
-	spin_lock_irqsave(&port->lock, flags);
-	list_for_each_entry_safe(packet, next, &port->packets, link) {
-		if (packet->data.key != key)
-			continue;
-		list_move(&packet->link, &packets);
-		if (zx_packet_is_user(packet))
-			port->user_packets--;
-	}
-	spin_unlock_irqrestore(&port->lock, flags);
-	found |= !list_empty(&packets);
-	zx_packets_free(&packets);
-	return found ? 0 : -ENOENT;
+	return zx_port_take_back(to_port(port), &range) ? 0 : -ENOENT;
 }
 
 /**
@@ -511,12 +540,11 @@ int zx_port_cancel_key(struct zx_object *port_obj, u64 key)
 bool zx_port_poll(struct zx_object *obj, struct file *file, poll_table *wait)
 {
 	struct zx_port *port = to_port(obj);
-	unsigned long flags;
 	bool ready;
 
 	poll_wait(file, &port->pollers, wait);
-	spin_lock_irqsave(&port->lock, flags);
+	spin_lock_bh(&port->lock);
 	ready = !list_empty(&port->packets);
-	spin_unlock_irqrestore(&port->lock, flags);
+	spin_unlock_bh(&port->lock);
 	return ready;
 }

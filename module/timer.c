@@ -60,14 +60,14 @@ static enum hrtimer_restart zx_timer_fire(struct hrtimer *hrtimer)
 {
 	struct zx_timer *timer = container_of(hrtimer, struct zx_timer,
 					      hrtimer);
-	unsigned long flags;
 
-	spin_lock_irqsave(&timer->lock, flags);
+	/* In a softirq. */
+	spin_lock_bh(&timer->lock);
 	if (timer->deadline && zx_timer_soonest(timer) <= zx_timer_now(timer)) {
 		zx_timer_unset(timer);
 		zx_object_update_signals(&timer->obj, 0, ZX_TIMER_SIGNALED);
 	}
-	spin_unlock_irqrestore(&timer->lock, flags);
+	spin_unlock_bh(&timer->lock);
 	return HRTIMER_NORESTART;
 }
 
@@ -127,11 +127,10 @@ static void zx_timer_stop(struct zx_timer *timer)
 void zx_timer_set(struct zx_object *obj, s64 deadline, s64 slack)
 {
 	struct zx_timer *timer = to_timer(obj);
-	unsigned long flags;
 	u64 range = slack;
 	s64 soonest;
 
-	spin_lock_irqsave(&timer->lock, flags);
+	spin_lock_bh(&timer->lock);
 	zx_timer_stop(timer);
 	if (deadline <= zx_timer_now(timer)) {
 		zx_object_update_signals(obj, 0, ZX_TIMER_SIGNALED);
@@ -144,7 +143,7 @@ void zx_timer_set(struct zx_object *obj, s64 deadline, s64 slack)
 		hrtimer_start_range_ns(&timer->hrtimer, soonest, range,
 				       HRTIMER_MODE_ABS_SOFT);
 	}
-	spin_unlock_irqrestore(&timer->lock, flags);
+	spin_unlock_bh(&timer->lock);
 }
 
 /**
@@ -154,11 +153,10 @@ void zx_timer_set(struct zx_object *obj, s64 deadline, s64 slack)
 void zx_timer_cancel(struct zx_object *obj)
 {
 	struct zx_timer *timer = to_timer(obj);
-	unsigned long flags;
 
-	spin_lock_irqsave(&timer->lock, flags);
+	spin_lock_bh(&timer->lock);
 	zx_timer_stop(timer);
-	spin_unlock_irqrestore(&timer->lock, flags);
+	spin_unlock_bh(&timer->lock);
 }
 
 /**
@@ -169,12 +167,11 @@ void zx_timer_cancel(struct zx_object *obj)
 void zx_timer_info(struct zx_object *obj, struct zx_info_timer *info)
 {
 	struct zx_timer *timer = to_timer(obj);
-	unsigned long flags;
 
 	info->options = timer->options;
 	info->clock_id = timer->clock_id;
-	spin_lock_irqsave(&timer->lock, flags);
+	spin_lock_bh(&timer->lock);
 	info->deadline = timer->deadline;
 	info->slack = timer->slack;
-	spin_unlock_irqrestore(&timer->lock, flags);
+	spin_unlock_bh(&timer->lock);
 }

@@ -3,7 +3,7 @@
  * Timers: a signal at a time.
  *
  * A timer may be set or cancelled while Linux's timer below it is just going
- * off. Nobody waits for that: timer->lock (spin, irq-safe; obj->lock is taken
+ * off. Nobody waits for that: timer->lock (spin, bh-safe; obj->lock is taken
  * inside it) covers the setting, its signal and Linux's timer, and what goes
  * off looks there whether the setting of now is due. If it is not, it was that
  * of before. So a setting's signal never comes after the call that ended it,

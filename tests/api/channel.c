@@ -235,7 +235,7 @@ static void *waits(void *arg)
 	return NULL;
 }
 
-START_TEST(a_wait_ends_when_its_handle_is_sent)
+START_TEST(a_wait_ends_when_its_handle_arrives)
 {
 	struct channel ch = channel_new(), carrier = channel_new();
 	struct wait w = { .handle = ch.b };
@@ -244,10 +244,10 @@ START_TEST(a_wait_ends_when_its_handle_is_sent)
 	ck_assert_int_eq(pthread_create(&thread, NULL, waits, &w), 0);
 	sleep_ms(20);
 	send_handle(carrier.a, ch.b);
+	ch.b = receive_handle(carrier.b);
 	pthread_join(thread, NULL);
 	/* On a slow machine it has not even begun to wait. */
 	ck_assert(w.status == ZX_ERR_CANCELED || w.status == ZX_ERR_BAD_HANDLE);
-	ch.b = receive_handle(carrier.b);
 	send_text(ch.a, "1");
 	ck_assert(signals_of(ch.b) & ZX_CHANNEL_READABLE);
 }
@@ -813,7 +813,7 @@ int main(void)
 		  handles_keep_object_and_rights_and_count_as_handles_in_flight,
 		  sixty_four_handles_arrive_in_order,
 		  an_end_that_moves_keeps_its_messages_and_their_order,
-		  a_wait_ends_when_its_handle_is_sent, a_reader_sleeps_till_a_message_comes);
+		  a_wait_ends_when_its_handle_arrives, a_reader_sleeps_till_a_message_comes);
 	test_case("end", closing_an_end_shows_at_its_peer,
 		  what_was_sent_before_the_end_can_be_read_after_it,
 		  handles_in_a_queue_die_with_their_end,

@@ -393,7 +393,10 @@ static void end_by_replace(zx_handle_t handle)
 
 static void end_by_message(zx_handle_t handle)
 {
-	send_handle(channel_new().a, handle);
+	struct channel ch = channel_new();
+
+	send_handle(ch.a, handle);
+	receive_handle(ch.b);
 }
 
 static void end_by_descriptor(zx_handle_t handle)

@@ -407,6 +407,75 @@ static void handles(void)
 	report("handle_close_many/mean_of_1000000", (now() - start) / LIVE_HANDLES);
 }
 
+/* ---- Many waits ---------------------------------------------------------- */
+
+#define WAITS 100000u
+
+struct waits {
+	zx_handle_t event;
+	zx_handle_t port;
+	unsigned int have;
+};
+
+static void wait_async(struct waits *w, zx_handle_t handle, uint64_t key)
+{
+	ok(zx_object_wait_async(handle, w->port, key, ZX_EVENT_SIGNALED, 0));
+}
+
+/* Of a handle that is waited through once. */
+static void do_close_waited(void *arg)
+{
+	struct waits *w = arg;
+	zx_handle_t copy;
+
+	ok(zx_handle_duplicate(w->event, ZX_RIGHT_SAME_RIGHTS, &copy));
+	wait_async(w, copy, WAITS);
+	ok(zx_handle_close(copy));
+}
+
+static void do_cancel(void *arg)
+{
+	struct waits *w = arg;
+
+	wait_async(w, w->event, WAITS);
+	ok(zx_port_cancel(w->port, w->event, WAITS));
+}
+
+static void do_cancel_key(void *arg)
+{
+	struct waits *w = arg;
+
+	wait_async(w, w->event, WAITS);
+	ok(zx_port_cancel_key(w->port, 0, WAITS));
+}
+
+/* With @n waits through one handle on one port, of other keys. */
+static void many_waits(struct waits *w, unsigned int n)
+{
+	char name[60];
+
+	for (; w->have < n; w->have++)
+		wait_async(w, w->event, w->have);
+	snprintf(name, sizeof(name), "handle_duplicate+close/%u_waits", n);
+	measure(name, do_dup_close, &w->event, 5000, 3);
+	snprintf(name, sizeof(name), "wait_async+handle_close/%u_waits", n);
+	measure(name, do_close_waited, w, 5000, 3);
+	snprintf(name, sizeof(name), "wait_async+port_cancel/%u_waits", n);
+	measure(name, do_cancel, w, 5000, 3);
+	snprintf(name, sizeof(name), "wait_async+port_cancel_key/%u_waits", n);
+	measure(name, do_cancel_key, w, 5000, 3);
+}
+
+static void waits(void)
+{
+	struct waits w = { .have = 0 };
+
+	ok(zx_event_create(0, &w.event));
+	ok(zx_port_create(0, &w.port));
+	many_waits(&w, 10);
+	many_waits(&w, WAITS);
+}
+
 /* ---- Processes ----------------------------------------------------------- */
 
 /* exit_group(0) and nothing else: as an ELF file, and as the content of a VMO. */
@@ -557,6 +626,14 @@ static bool bounds(void)
 		      "process_create+start+wait/small_parent", 110);
 	held &= bound("handle_duplicate+close/1000000_live",
 		      "handle_duplicate+close/10_live", 200);
+	held &= bound("handle_duplicate+close/100000_waits",
+		      "handle_duplicate+close/10_waits", 200);
+	held &= bound("wait_async+handle_close/100000_waits",
+		      "wait_async+handle_close/10_waits", 200);
+	held &= bound("wait_async+port_cancel/100000_waits",
+		      "wait_async+port_cancel/10_waits", 200);
+	held &= bound("wait_async+port_cancel_key/100000_waits",
+		      "wait_async+port_cancel_key/10_waits", 200);
 	held &= bound("vmo_snapshot+close/256MiB", "vmo_snapshot+close/1MiB", 110);
 	held &= bound("vmo_snapshot+close/1GiB", "vmo_snapshot+close/1MiB", 110);
 	held &= bound("vmar_allocate+destroy/1000_siblings",
@@ -607,6 +684,7 @@ int main(int argc, char **argv)
 	group(calls);
 	group(messages);
 	group(memory);
+	group(waits);
 	group(processes);
 	group(handles);
 	unlink(tiny_file);

@@ -57,6 +57,7 @@ static void object_exit(struct kunit *test)
 
 struct watcher {
 	struct zx_observer ob;
+	struct zx_source source;
 	struct bench *b;
 	char letter;
 	int fired;
@@ -80,11 +81,21 @@ static struct watcher *watcher(struct kunit *test, char letter, u32 handle,
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	w->b = test->priv;
 	w->letter = letter;
-	w->ob.table = &w->b->table;
-	w->ob.handle = handle;
-	w->ob.trigger = trigger;
-	w->ob.fire = watcher_fire;
+	if (handle) {
+		u32 rights;
+
+		KUNIT_ASSERT_NOT_NULL(test, zx_handle_lookup_source(&w->b->table, handle,
+								    &rights, &w->source));
+		zx_object_put(&w->b->o->obj);
+	}
+	zx_observer_init(&w->ob, w->source.id, trigger, watcher_fire);
 	return w;
+}
+
+static int observe(struct watcher *w, bool edge)
+{
+	return zx_object_observe(&w->b->o->obj, &w->ob, w->source.id ? &w->source : NULL,
+				 edge);
 }
 
 static struct watcher *watch(struct kunit *test, char letter, u32 trigger)
@@ -92,7 +103,7 @@ static struct watcher *watch(struct kunit *test, char letter, u32 trigger)
 	struct bench *b = test->priv;
 	struct watcher *w = watcher(test, letter, b->one, trigger);
 
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, false), 0);
+	KUNIT_ASSERT_EQ(test, observe(w, false), 0);
 	return w;
 }
 
@@ -219,9 +230,7 @@ static void any_rising_bit_makes_all_active_bits_count(struct kunit *test)
 	struct watcher *w = watcher(test, 'w', b->one, A);
 
 	change(test, 0, A);
-	spin_lock_irq(&b->o->obj.lock);
-	list_add(&w->ob.link, &b->o->obj.observers);
-	spin_unlock_irq(&b->o->obj.lock);
+	KUNIT_ASSERT_EQ(test, observe(w, true), 0);
 	change(test, 0, A);
 	KUNIT_EXPECT_EQ(test, w->fired, 0);
 	change(test, 0, B);
@@ -262,8 +271,8 @@ static void closing_a_handle_ends_its_own_waits_only(struct kunit *test)
 	struct watcher *one = watcher(test, '1', b->one, A);
 	struct watcher *two = watcher(test, '2', b->two, A);
 
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &one->ob, false), 0);
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &two->ob, false), 0);
+	KUNIT_ASSERT_EQ(test, observe(one, false), 0);
+	KUNIT_ASSERT_EQ(test, observe(two, false), 0);
 	change(test, 0, B);
 	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, b->one), 0);
 	expect_ended(test, one, ZX_OBSERVER_CANCELED, B | ZX_SIGNAL_HANDLE_CLOSED);
@@ -275,18 +284,61 @@ static void closing_a_handle_ends_its_own_waits_only(struct kunit *test)
 	expect_ended(test, two, ZX_OBSERVER_MATCHED, A | B);
 }
 
-/* The same value in another table is another handle. */
-static void a_handle_is_a_value_in_a_table(struct kunit *test)
+/* A handle that was detached keeps its waits, also from one with its old value. */
+static void a_value_that_comes_back_is_another_handle(struct kunit *test)
 {
 	struct bench *b = test->priv;
-	struct watcher *w = watch(test, 'w', A);
-	struct zx_handle_table *other = kunit_kzalloc(test, sizeof(*other), GFP_KERNEL);
+	struct watcher *old = watch(test, 'o', A), *new;
+	u32 value = 0, rights;
+	int i, closed = 0;
+	u64 source;
 
-	KUNIT_ASSERT_NOT_NULL(test, other);
-	zx_object_cancel(&b->o->obj, other, b->one);
-	KUNIT_EXPECT_EQ(test, w->fired, 0);
-	zx_object_cancel(&b->o->obj, &b->table, b->one);
-	expect_ended(test, w, ZX_OBSERVER_CANCELED, ZX_SIGNAL_HANDLE_CLOSED);
+	KUNIT_ASSERT_PTR_EQ(test, zx_handle_detach(&b->table, b->one, &rights, &source),
+			    &b->o->obj);
+	KUNIT_EXPECT_EQ(test, source, old->source.id);
+	KUNIT_EXPECT_FALSE(test, zx_handle_is_live(&old->source));
+	/* The one slot that is free, till its value comes round. */
+	for (i = 0; value != b->one && i < 1000; i++) {
+		closed += value && !zx_handle_close(&b->table, value);
+		zx_object_get(&b->o->obj);
+		KUNIT_ASSERT_EQ(test, zx_handle_add(&b->table, &b->o->obj, rights, &value), 0);
+	}
+	KUNIT_ASSERT_EQ(test, value, b->one);
+	KUNIT_EXPECT_EQ(test, closed, i - 1);
+	KUNIT_EXPECT_FALSE(test, zx_handle_is_live(&old->source));
+	new = watch(test, 'n', A);
+	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, value), 0);
+	expect_ended(test, new, ZX_OBSERVER_CANCELED, ZX_SIGNAL_HANDLE_CLOSED);
+	KUNIT_EXPECT_EQ(test, old->fired, 0);
+	zx_object_cancel(&b->o->obj, source);
+	zx_object_handle_gone(&b->o->obj);
+	expect_ended(test, old, ZX_OBSERVER_CANCELED, ZX_SIGNAL_HANDLE_CLOSED);
+}
+
+/* More than are ended in one go, between others that are not. */
+static void all_waits_of_a_handle_end_and_no_others(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	int i, n = 300, ended = 0, fired = 0;
+	struct watcher **ws = kunit_kzalloc(test, n * sizeof(*ws), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, ws);
+	for (i = 0; i < n; i++) {
+		ws[i] = watcher(test, 'w', i % 2 ? b->one : b->two, A);
+		KUNIT_ASSERT_EQ(test, observe(ws[i], false), 0);
+	}
+	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, b->one), 0);
+	for (i = 0; i < n; i++) {
+		ended += ws[i]->ob.state == ZX_OBSERVER_CANCELED && i % 2;
+		fired += ws[i]->fired;
+	}
+	KUNIT_EXPECT_EQ(test, ended, n / 2);
+	KUNIT_EXPECT_EQ(test, fired, n / 2);
+	change(test, 0, A);
+	for (i = 0, fired = 0; i < n; i++)
+		fired += ws[i]->fired == 1;
+	KUNIT_EXPECT_EQ(test, fired, n);
+	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&b->o->obj.sources));
 }
 
 static void a_wait_that_matched_is_not_cancelled(struct kunit *test)
@@ -305,7 +357,7 @@ static void a_closed_handle_cannot_be_waited_on(struct kunit *test)
 	struct watcher *w = watcher(test, 'w', b->one, A);
 
 	KUNIT_EXPECT_EQ(test, zx_handle_close(&b->table, b->one), 0);
-	KUNIT_EXPECT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, false), -EBADF);
+	KUNIT_EXPECT_EQ(test, observe(w, false), -EBADF);
 	KUNIT_EXPECT_TRUE(test, list_empty(&b->o->obj.observers));
 	change(test, 0, A);
 	KUNIT_EXPECT_EQ(test, w->fired, 0);
@@ -318,7 +370,7 @@ static void a_lasting_observer_hears_each_rise_of_its_own(struct kunit *test)
 
 	w->ob.lasting = true;
 	change(test, 0, A);
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, true), 0);
+	KUNIT_ASSERT_EQ(test, observe(w, true), 0);
 	/* A is up already, C is none of its own. */
 	change(test, 0, A | C);
 	expect_order(test, "");
@@ -342,9 +394,8 @@ static void a_lasting_observer_ends_with_its_handle(struct kunit *test)
 
 	w->ob.lasting = true;
 	alone->ob.lasting = true;
-	alone->ob.table = NULL;
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &w->ob, true), 0);
-	KUNIT_ASSERT_EQ(test, zx_object_observe(&b->o->obj, &alone->ob, true), 0);
+	KUNIT_ASSERT_EQ(test, observe(w, true), 0);
+	KUNIT_ASSERT_EQ(test, observe(alone, true), 0);
 	zx_handle_close(&b->table, b->two);
 	expect_order(test, "");
 	zx_handle_close(&b->table, b->one);
@@ -385,16 +436,15 @@ static int delayed_run(void *arg)
 /* Wait for A, through the first handle. */
 static int wait_for_a(struct bench *b, s64 deadline, u32 *observed)
 {
-	struct zx_waiter w = {
-		.ob = {
-			.table = &b->table,
-			.handle = b->one,
-			.trigger = A,
-		},
-		.obj = &b->o->obj,
-	};
-	int ret = zx_objects_wait(&w, 1, deadline);
+	struct zx_waiter w = { .trigger = A };
+	u32 rights;
+	int ret;
 
+	w.obj = zx_handle_lookup_source(&b->table, b->one, &rights, &w.source);
+	if (!w.obj)
+		return -EBADF;
+	ret = zx_objects_wait(&w, 1, deadline);
+	zx_object_put(w.obj);
 	*observed = w.ob.observed;
 	return ret;
 }
@@ -566,7 +616,8 @@ static struct kunit_case object_cases[] = {
 	KUNIT_CASE(no_signal_asked_for_never_matches),
 	KUNIT_CASE(unobserve_tells_whether_it_was_waiting),
 	KUNIT_CASE(closing_a_handle_ends_its_own_waits_only),
-	KUNIT_CASE(a_handle_is_a_value_in_a_table),
+	KUNIT_CASE(a_value_that_comes_back_is_another_handle),
+	KUNIT_CASE(all_waits_of_a_handle_end_and_no_others),
 	KUNIT_CASE(a_wait_that_matched_is_not_cancelled),
 	KUNIT_CASE(a_closed_handle_cannot_be_waited_on),
 	KUNIT_CASE(a_lasting_observer_hears_each_rise_of_its_own),

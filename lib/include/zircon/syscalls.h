@@ -185,8 +185,8 @@ ZX_API zx_status_t zx_object_signal_peer(zx_handle_t handle, uint32_t clear_mask
  * moment of the match, on TIMED_OUT those at the end, on CANCELED those at that
  * time with ZX_SIGNAL_HANDLE_CLOSED added.
  * Statuses: handle (any: WAIT); NOT_SUPPORTED object cannot be waited on;
- * INVALID_ARGS observed; CANCELED this handle was closed or moved (other handles to
- * the object do not matter); TIMED_OUT.
+ * INVALID_ARGS observed; CANCELED this handle was closed (other handles to the
+ * object do not matter), or the message that it was sent in is read; TIMED_OUT.
  */
 ZX_API zx_status_t zx_object_wait_one(zx_handle_t handle, zx_signals_t signals,
                                       zx_instant_mono_t deadline, zx_signals_t* observed);
@@ -206,8 +206,9 @@ ZX_API zx_status_t zx_object_wait_many(zx_wait_item_t* items, size_t num_items,
 /*
  * Asks for one packet (ZX_PKT_TYPE_SIGNAL_ONE, with `key`) on `port` when one of
  * `signals` is active on the object; at once if one is now, unless
- * ZX_WAIT_ASYNC_EDGE. Each call stands for itself and fires once. Closing or moving
- * `handle`, or closing the port, drops the request without a packet.
+ * ZX_WAIT_ASYNC_EDGE. Each call stands for itself and fires once. Closing `handle`,
+ * reading the message that it was sent in, or closing the port, drops the request
+ * without a packet.
  * Statuses: INVALID_ARGS options unknown, or both timestamps; port (port: WRITE);
  * handle (any: WAIT); NOT_SUPPORTED object cannot be waited on; NO_MEMORY.
  */
@@ -291,6 +292,7 @@ ZX_API zx_status_t zx_channel_create(uint32_t options, zx_handle_t* out0, zx_han
  * options: 0 or ZX_CHANNEL_WRITE_USE_IOVEC: bytes is an array of num_bytes
  * zx_channel_iovec_t, gathered in order. Both counts may be 0.
  * The handles are consumed on every outcome, unless their array cannot be read.
+ * Waits made through one that is sent go on till the message is read or destroyed.
  * Statuses: INVALID_ARGS options; handle (channel: WRITE); OUT_OF_RANGE more than
  * ZX_CHANNEL_MAX_MSG_BYTES, _HANDLES or _IOVECS; NO_MEMORY; INVALID_ARGS bytes, or an
  * iovec's reserved field or buffer; INVALID_ARGS handles; for each handle, the first
@@ -306,7 +308,8 @@ ZX_API zx_status_t zx_channel_write(zx_handle_t handle, uint32_t options, const 
 /*
  * The same with a disposition for each handle: moved (consumed on every outcome) or
  * duplicated (kept on every outcome), the type it must have, the exact rights that
- * arrive. MOVE needs TRANSFER; DUPLICATE needs TRANSFER and DUPLICATE.
+ * arrive. MOVE needs TRANSFER; DUPLICATE needs TRANSFER and DUPLICATE. A move with
+ * fewer rights ends waits made through the handle at once.
  * Statuses: as zx_channel_write, with these for each entry, all entries tried and the
  * first error returned: BAD_HANDLE; INVALID_ARGS unknown operation; ACCESS_DENIED no
  * TRANSFER; NOT_SUPPORTED this very channel end; WRONG_TYPE; INVALID_ARGS rights is no
