@@ -6,6 +6,7 @@
 
 #include "channel.h"
 #include "process.h"
+#include "sleep.h"
 #include "task.h"
 
 /* A longer queue is an exception in who made it so. */
@@ -391,7 +392,8 @@ int zx_request_wait(struct zx_request *rq, s64 deadline)
 			break;
 		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-		else if (!zx_sleep_until(deadline))
+		else if (!zx_sleep_until(deadline,
+					 ZX_THREAD_STATE_BLOCKED_CHANNEL))
 			ret = -ETIMEDOUT;
 	}
 	__set_current_state(TASK_RUNNING);

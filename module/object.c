@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The object core, see object.h. */
 
-#include <linux/hrtimer.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "compat.h"
 #include "handle.h"
 #include "object.h"
+#include "sleep.h"
 
 static atomic64_t zx_next_koid = ATOMIC64_INIT(ZX_KOID_FIRST);
 
@@ -248,25 +248,6 @@ void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
 	zx_object_cancel_matching(obj, zx_observer_is_from, &source);
 }
 
-/**
- * zx_sleep_until() - sleep, in the state that was set, till woken or a deadline
- * @deadline: absolute CLOCK_MONOTONIC ns
- *
- * Return: false when the deadline has passed.
- */
-bool zx_sleep_until(s64 deadline)
-{
-	ktime_t expires = deadline;
-
-	if (deadline <= 0)
-		return false;
-	if (deadline == ZX_TIME_INFINITE) {
-		schedule();
-		return true;
-	}
-	return schedule_hrtimeout(&expires, HRTIMER_MODE_ABS);
-}
-
 static void zx_waiter_fire(struct zx_observer *ob)
 {
 	struct zx_waiter *w = container_of(ob, struct zx_waiter, ob);
@@ -292,10 +273,12 @@ static bool zx_waiters_wait(const struct zx_waiter *waiters, unsigned int n)
  *	-EBADF or -ERESTARTSYS
  * @n: how many; 0 only sleeps
  * @deadline: absolute CLOCK_MONOTONIC ns
+ * @state: of the thread meanwhile, see zx_sleep_until()
  *
  * Return: 0, -ETIMEDOUT, -ECANCELED (of any one), -EBADF, -ERESTARTSYS.
  */
-int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline,
+		    u32 state)
 {
 	bool canceled = false, matched = false;
 	unsigned int i, added;
@@ -315,7 +298,7 @@ int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
 			break;
 		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-		else if (!zx_sleep_until(deadline))
+		else if (!zx_sleep_until(deadline, state))
 			ret = -ETIMEDOUT;
 	}
 	__set_current_state(TASK_RUNNING);

@@ -154,8 +154,8 @@ bool zx_object_cancel_matching(struct zx_object *obj,
 			       const void *arg);
 void zx_object_cancel(struct zx_object *obj, struct zx_handle_table *table,
 		      u32 handle);
-int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline);
-bool zx_sleep_until(s64 deadline);
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline,
+		    u32 state);
 
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
 void zx_object_set_name(struct zx_object *obj, const char *name, size_t len);

@@ -393,7 +393,8 @@ static int wait_for_a(struct bench *b, s64 deadline, u32 *observed)
 		},
 		.obj = &b->o->obj,
 	};
-	int ret = zx_objects_wait(&w, 1, deadline);
+	int ret = zx_objects_wait(&w, 1, deadline,
+				  ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
 
 	*observed = w.ob.observed;
 	return ret;
