@@ -15,6 +15,9 @@ LIB_OBJECTS := $(patsubst lib/src/%,$(B)/lib/obj/%.o,$(wildcard lib/src/*.c lib/
 EMBRYO_OBJECTS := $(patsubst lib/embryo/%,$(B)/lib/embryo/%.o,\
 	$(wildcard lib/embryo/*.c lib/embryo/*.S))
 EMBRYO := $(B)/lib/embryo/embryo
+# A program's start belongs to programs alone; libzircon.so is in the other two.
+SHARED_OBJECTS := $(filter-out $(B)/lib/obj/start.c.o,$(LIB_OBJECTS))
+VDSO_OBJECTS := $(filter-out $(B)/lib/obj/vdso%,$(SHARED_OBJECTS))
 LIBZX_MAP := $(wildcard lib/libzx.map)
 TOOLS := $(patsubst lib/tools/%/,$(B)/bin/%,$(dir $(wildcard lib/tools/*/*.c)))
 TOOLS := $(sort $(TOOLS))
@@ -31,7 +34,10 @@ $(B)/lib/obj/%.c.o: lib/src/%.c
 $(B)/lib/obj/%.S.o: lib/src/%.S $(EMBRYO)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CC) $(LIB_CFLAGS) -DZXI_EMBRYO_FILE='"$(EMBRYO)"' -c -o $@ $<
+	$(Q)$(CC) $(LIB_CFLAGS) -DZXI_EMBRYO_FILE='"$(EMBRYO)"' \
+		-DZXI_VDSO_FILE='"$(B)/lib/libzircon.so"' -c -o $@ $<
+
+$(B)/lib/obj/vdso_image.S.o: $(B)/lib/libzircon.so
 
 $(B)/lib/embryo/%.o: lib/embryo/%
 	@mkdir -p $(@D)
@@ -49,15 +55,21 @@ $(B)/lib/libzx.a: $(LIB_OBJECTS)
 	$(say) AR $@
 	$(Q)$(AR) rcs $@ $^
 
-$(B)/lib/libzx.so: $(LIB_OBJECTS) $(LIBZX_MAP)
-	$(say) LD $@
-	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libzx.so.0 -Wl,-z,defs -Wl,-z,noexecstack \
-		$(addprefix -Wl$(comma)--version-script=,$(LIBZX_MAP)) -o $@ $(LIB_OBJECTS)
-	$(Q)ln -sfn libzx.so $(B)/lib/libzx.so.0
 comma := ,
+# Calls within the library are its own; so neither needs a relocation.
+SHARED_LDFLAGS := -shared -nostdlib -Wl,-z,defs -Wl,-z,text -Wl,-z,noexecstack -Wl,-Bsymbolic \
+	-Wl,--hash-style=gnu $(addprefix -Wl$(comma)--version-script=,$(LIBZX_MAP))
 
-$(B)/lib/libzircon.so: $(B)/lib/libzx.so
-	$(Q)ln -sfn libzx.so $@
+$(B)/lib/libzx.so: $(SHARED_OBJECTS) $(LIBZX_MAP)
+	$(say) LD $@
+	$(Q)$(CC) $(SHARED_LDFLAGS) -Wl,-soname,libzx.so.0 -o $@ $(SHARED_OBJECTS)
+	$(Q)ln -sfn libzx.so $(B)/lib/libzx.so.0
+
+# Also Zircon's vDSO, for processes that are given one (zx_linux_vdso_vmo)
+$(B)/lib/libzircon.so: $(VDSO_OBJECTS) $(LIBZX_MAP)
+	$(say) LD $@
+	$(Q)$(CC) $(SHARED_LDFLAGS) -Wl,-soname,libzircon.so -Wl,-e,zx_process_exit \
+		-Wl,--build-id -s -o $@ $(VDSO_OBJECTS)
 
 # tool DIRECTORY: lib/tools/DIRECTORY/*.c make build/bin/DIRECTORY
 define tool
@@ -78,7 +90,7 @@ install-lib: lib tools
 	install -m 644 $(B)/lib/libzx.a $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(B)/lib/libzx.so $(DESTDIR)$(PREFIX)/lib/libzx.so.0
 	$(Q)ln -sfn libzx.so.0 $(DESTDIR)$(PREFIX)/lib/libzx.so
-	$(Q)ln -sfn libzx.so.0 $(DESTDIR)$(PREFIX)/lib/libzircon.so
+	install -m 755 $(B)/lib/libzircon.so $(DESTDIR)$(PREFIX)/lib/
 	cd lib/include && find . -name '*.h' -exec install -D -m 644 {} \
 		$(abspath $(DESTDIR)$(PREFIX))/include/{} \;
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux uapi/linux/*.h

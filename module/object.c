@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The object core, see object.h. */
 
+#include <linux/moduleparam.h>
+#include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
@@ -10,6 +12,40 @@
 #include "sleep.h"
 
 static atomic64_t zx_next_koid = ATOMIC64_INIT(ZX_KOID_FIRST);
+
+/* Only the sum over all CPUs means something. */
+static DEFINE_PER_CPU(long [ZX_OBJ_TYPE_UPPER_BOUND], zx_object_counts);
+
+static long zx_object_count(unsigned int type)
+{
+	long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu(zx_object_counts, cpu)[type];
+	return sum;
+}
+
+static int zx_objects_get(char *buffer, const struct kernel_param *kp)
+{
+	unsigned int type;
+	int len = 0;
+	long count;
+
+	for (type = 0; type < ZX_OBJ_TYPE_UPPER_BOUND; type++) {
+		count = zx_object_count(type);
+		if (count)
+			len += scnprintf(buffer + len, PAGE_SIZE - len,
+					 "%u %ld\n", type, count);
+	}
+	return len;
+}
+
+static const struct kernel_param_ops zx_objects_ops = {
+	.get = zx_objects_get,
+};
+module_param_cb(objects, &zx_objects_ops, NULL, 0400);
+MODULE_PARM_DESC(objects, "live objects: ZX_OBJ_TYPE_ and number, a line each");
 
 /**
  * zx_object_init() - make the head of a new object
@@ -24,6 +60,7 @@ static atomic64_t zx_next_koid = ATOMIC64_INIT(ZX_KOID_FIRST);
 void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 		    char *name, u64 related_koid, u32 signals)
 {
+	this_cpu_inc(zx_object_counts[ops->type]);
 	refcount_set(&obj->refs, 1);
 	atomic_set(&obj->handles, 0);
 	obj->ops = ops;
@@ -43,6 +80,7 @@ void zx_object_put(struct zx_object *obj)
 {
 	if (refcount_dec_and_test(&obj->refs)) {
 		WARN_ON_ONCE(!list_empty(&obj->observers));
+		this_cpu_dec(zx_object_counts[obj->ops->type]);
 		obj->ops->release(obj);
 	}
 }

@@ -26,6 +26,13 @@ check "make install-lib" make install-lib
 check "cc first.c -lzx" cc -o "$work/first" lib/examples/first.c -lzx
 check "it starts" "$work/first"
 check "zxrun is in the path" zxrun "$work/first"
+three() {
+	cc -ffreestanding -fno-stack-protector -fPIE -static-pie -nostdlib -o "$work/three" \
+		lib/examples/zircon.c -lzx || return
+	zxrun --zircon "$work/three" one two
+	[ $? = 3 ]
+}
+check "a Zircon program with -lzx" three
 check "below DESTDIR" make install-lib DESTDIR="$work/root" PREFIX=/usr
 check "the library is there" test -e "$work/root/usr/lib/libzx.so.0"
 echo "1..$n"

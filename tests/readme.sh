@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # README's table of calls must tell the truth: every call that the headers declare
 # stands in it once, as built or not just as lib/src/unbuilt.c has it; and the
-# program it shows is the example. Prints TAP.
+# programs it shows are the examples. Prints TAP.
 cd "$(dirname "$0")/.." || exit
 n=0
 bad=0
@@ -32,7 +32,13 @@ check "no call is in the table twice" \
 	"$(printf '%s\n%s\n' "$table_later" "$table_built" | sort | uniq -d)"
 check "what the table calls later is not built" "$(comm -23 <(echo "$table_later") <(echo "$unbuilt"))"
 check "what the table calls built is built" "$(comm -12 <(echo "$table_built") <(echo "$unbuilt"))"
-check "the program shown is lib/examples/first.c" \
-	"$(diff <(sed -n '/^```c$/,/^```$/p' README.md | sed '1d;$d') <(sed '1,2d' lib/examples/first.c))"
+n_shown=0
+for example in first zircon; do
+	n_shown=$((n_shown + 1))
+	shown=$(awk -v want=$n_shown '/^```c$/ { n++; on = 1; next } /^```$/ { on = 0 }
+		on && n == want' README.md)
+	check "a program shown is lib/examples/$example.c" \
+		"$(diff <(echo "$shown") <(sed '1,2d' lib/examples/$example.c))"
+done
 echo "1..$n"
 exit $bad

@@ -13,6 +13,9 @@
 
 #define ARCH_PAGE_SIZE 4096u
 
+/* R_X86_64_RELATIVE of elf.h: the load address is added, and nothing else. */
+#define ARCH_RELOC_RELATIVE 8
+
 /* Returns what the kernel returns: a result, or a negated errno. */
 static inline long sys_call6(long nr, long a, long b, long c, long d, long e,
 			     long f)

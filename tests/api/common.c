@@ -741,6 +741,18 @@ _Static_assert(offsetof(struct first_registers, fs_base) == 168, "blob_registers
 _Static_assert(offsetof(struct first_registers, mxcsr) == 184, "blob_registers");
 _Static_assert(offsetof(struct first_registers, xmm) == 192, "blob_registers");
 
+BLOB(blob_vectors,
+     "	lea " DATA(blob_vectors, 0) ", %rbx\n"
+     "	mov %esi, %eax\n"
+     "	xor %edx, %edx\n"
+     "	test %eax, %eax\n"
+     "	jz 1f\n"
+     "	xsave64 (%rbx)\n"
+     "	jmp 2f\n"
+     "1:	fxsave64 (%rbx)\n"
+     "2:\n"
+     DONE(blob_vectors) SLEEP);
+
 BLOB(blob_calls,
      "	mov %edi, " DATA(blob_calls, 0x800) "\n"
      "	lea " DATA(blob_calls, 0) ", %rbx\n"

@@ -264,6 +264,8 @@ extern const struct blob blob_null;	/* store to address 0 */
 /* fork; child: exit_group(7); data = pid, result of wait4, status */
 extern const struct blob blob_fork;
 extern const struct blob blob_registers; /* data = struct first_registers; then sleep */
+/* data = what XSAVE of the components arg2 writes, or with arg2 0 FXSAVE; then sleep */
+extern const struct blob blob_vectors;
 /* four threads that hold the mmap lock nearly all the time; data[0] = 1 once they do */
 extern const struct blob blob_hog;
 extern const struct blob blob_calls;	/* data = struct mini_call[]; runs them; then sleep */

@@ -3,7 +3,8 @@
 # contract.sh - what two headers say, they say alike; needs no kernel:
 # - every constant and record of uapi/linux/zircon_types.h is that of libzx;
 # - every status of libzx is in uapi/linux/zircon_status.h;
-# - every call of lib/src/unbuilt.c answers NOT_SUPPORTED (with build/lib/libzx.a).
+# - every call of lib/src/unbuilt.c answers NOT_SUPPORTED (with build/lib/libzx.a);
+# - build/lib/libzircon.so can be a vDSO, with each call under both of its names.
 set -eu
 cd "$(dirname "$0")/../.."
 cc=${CC:-gcc}
@@ -98,4 +99,27 @@ $cc -std=gnu11 -Wall -Werror -o "$tmp/unbuilt" "$tmp/unbuilt.c" build/lib/libzx.
 n=$(echo "$calls" | wc -w)
 passed=$((passed + n))
 echo "ok - $n calls of lib/src/unbuilt.c are NOT_SUPPORTED"
+
+# A vDSO: loaded, it is ready. What is relocated at run time would need a linker.
+so=build/lib/libzircon.so
+readelf -rW $so | grep -q 'There are no relocations'
+readelf -dW $so | grep -q 'SONAME.*\[libzircon.so\]'
+readelf -SW $so | grep -q ' \.gnu\.hash '
+readelf -SlW $so >"$tmp/elf"
+if grep -E ' (TLS|INTERP) | \.hash | \.t(data|bss) ' "$tmp/elf"; then
+	exit 1
+fi
+nm -D --defined-only $so | sed -n 's/^0*\([0-9a-f]*\) T \(.*\)/\2 \1/p' | sort >"$tmp/symbols"
+calls=$(sed -n 's/^ZX_API[^(]*\b\(zx_[a-z0-9_]*\)(.*/\1/p' lib/include/zircon/syscalls.h \
+	lib/include/zircon/process.h)
+for call in $calls; do
+	[ "$(sed -n "s/^$call //p" "$tmp/symbols")" = "$(sed -n "s/^_$call //p" "$tmp/symbols")" ]
+	grep -q "^$call " "$tmp/symbols"
+done
+entry=$(readelf -hW $so | sed -n 's/.*Entry point address: *0x//p')
+grep -qx "zx_process_exit $entry" "$tmp/symbols"
+n=$(echo "$calls" | wc -w)
+[ "$n" -gt 80 ]
+passed=$((passed + n))
+echo "ok - $n calls in $so, which needs no relocation"
 echo "$passed checks"

@@ -14,9 +14,9 @@ who=${1:-root}
 sections=("${@:2}")
 # The debug kernel is some ten times slower: what exercises the module most.
 if [ ${#sections[@]} = 0 ] && [ "${ZX_KERNEL:-}" = debug ]; then
-	sections=(own refused)
+	sections=(own zircon refused)
 elif [ ${#sections[@]} = 0 ]; then
-	sections=(distribution streams own signals refused)
+	sections=(distribution streams own zircon signals refused)
 fi
 
 work=$(mktemp -d)
@@ -278,14 +278,73 @@ own() {
 	fi
 }
 
+wait_ready() {
+	for _ in {1..200}; do
+		grep -qs ready out && return
+		sleep 0.05
+	done
+}
+
+# --- Programs written for Zircon ---
+zircon() {
+	local main=$programs/bare_main code status
+
+	zx_status() { # STATUS NAME ARGUMENTS...: exit status of zxrun --zircon
+		local want=$1 name=$2
+
+		shift 2
+		"$zxrun" --zircon "$@" >out 2>err
+		[ $? = "$want" ]
+		report $? "zircon: $name: status $want"
+	}
+	zx_status 77 'its own _start()' "$programs/bare_start"
+	PROBE='of the environment' zx_status 0 'its main()' "$main" facts '' 'two words'
+	printf '<%s>\n' "$main" facts '' 'two words' >wanted
+	printf '%s\n' 'PROBE=of the environment' 'all is well' destructor >>wanted
+	diff wanted out
+	report $? 'zircon: arguments, environment, memory, handles'
+	for code in 0 1 77 125 255; do
+		zx_status $code "main returns $code" "$main" exit $code
+	done
+	# 64 bits: -1, 256, 2 to the 32, 257, and as if killed
+	while read -r code status; do
+		zx_status "$status" "zx_process_exit(0x$code)" "$main" code "$code"
+	done <<-END
+	ffffffffffffffff 255
+	100 255
+	100000000 255
+	101 1
+	fffffffffffffc00 255
+	END
+	zx_status 137 'killed by zx_task_kill' "$main" kill
+	zx_status 139 'segmentation fault' "$main" fault
+	[ "$(cd "$programs" && PATH=. "$zxrun" --zircon bare_main facts | head -n 1)" = '<bare_main>' ]
+	report $? 'zircon: found by PATH'
+	zx_status 126 'dynamic program' true
+	grep -q '^zxrun: true: wants /.*no dynamic linker' err
+	report $? 'zircon: no dynamic linker'
+	zx_status 126 'program at fixed addresses' "$programs/static_facts"
+	grep -q ': linked to fixed addresses' err
+	report $? 'zircon: no fixed addresses'
+	zx_status 127 'not found' no-such-program
+	zx_status 125 'no program'
+	head -c 66000 /dev/zero | tr '\0' x >long
+	zx_status 126 'arguments larger than a message' "$main" exit 0 "$(<long)"
+	grep -q 'Argument list too long' err
+	report $? 'zircon: says so'
+	# shellcheck disable=SC2046 # many words
+	env -i "$zxrun" --zircon "$main" exit 6 $(yes 1 | head -n 20000)
+	[ $? = 6 ]
+	report $? 'zircon: many arguments'
+	# With the pointers to so many the stack is too small.
+	# shellcheck disable=SC2046 # many words
+	env -i "$zxrun" --zircon "$main" exit 6 $(yes 1 | head -n 30000) 2>err
+	[ $? = 126 ] && grep -q 'Argument list too long' err
+	report $? 'zircon: arguments larger than the stack'
+}
+
 # --- Signals ---
 signals() {
-	wait_ready() {
-		for _ in {1..200}; do
-			grep -qs ready out && return
-			sleep 0.05
-		done
-	}
 	# (The shell starts these with SIGINT ignored; that one is tested on a terminal.)
 	for sig in TERM HUP USR1 ABRT PIPE STKFLT SYS SEGV TRAP RTMIN RTMAX; do
 		: >out
@@ -305,6 +364,14 @@ signals() {
 	wait $pid
 	[ $? = 143 ]
 	report $? 'SIGTERM ends the program and zxrun'
+	: >out
+	"$zxrun" --zircon "$programs/bare_main" sleep >out &
+	pid=$!
+	wait_ready
+	kill -TERM $pid
+	wait $pid
+	[ $? = 143 ]
+	report $? 'SIGTERM ends a Zircon program and zxrun'
 	# At any time: zxrun never leaves the program behind.
 	for lines in 2 40 80; do
 		: >trace
@@ -379,7 +446,7 @@ refused() {
 		[ $bad = 0 ] || echo "# wanted $want '$word', got $got: $out"
 		report $bad "bad file: ${file##*/}"
 	done < <(python3 "$root/tests/zxrun/bad_files.py" "$work/bad")
-	"$zxrun" --zircon true 2>err
+	"$zxrun" --no-such true 2>err
 	[ $? = 125 ] && grep -q '^usage: ' err
 	report $? 'unknown option'
 	"$zxrun" 2>err

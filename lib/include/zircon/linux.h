@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <zircon/compiler.h>
 #include <zircon/linux_fd.h>
+#include <zircon/linux_processargs.h>
 #include <zircon/types.h>
 
 __BEGIN_CDECLS
@@ -79,6 +80,22 @@ typedef struct zx_linux_process_info {
  */
 ZX_API zx_status_t zx_linux_process_get_info(zx_handle_t process,
 					     zx_linux_process_info_t *info);
+
+/*
+ * libzx as Zircon's vDSO, for a process that is to have one: a VMO with an ELF image,
+ * to be loaded as any other; PA_VMO_VDSO (zircon/processargs.h) is the word for its
+ * handle. ET_DYN, SONAME libzircon.so; every zx_NAME and _zx_NAME is a function symbol
+ * in it. It needs no relocation and no thread pointer. Its entry point is
+ * zx_process_exit. Unlike Zircon's it has a writable segment, of less than a page: it
+ * remembers the descriptor of /dev/zircon, which belongs to the process. So it wants a
+ * stack too, and that segment copied, as a loader does with all that is writable.
+ *
+ * Each call makes another VMO. Rights: those of a VMO without WRITE and SET_PROPERTY,
+ * and EXECUTE. libzircon.so itself lacks this call.
+ *
+ * ZX_ERR_NO_MEMORY; ZX_ERR_INVALID_ARGS (@out).
+ */
+ZX_API zx_status_t zx_linux_vdso_vmo(zx_handle_t *out);
 
 /*
  * A handle to the root job, owned by the caller.

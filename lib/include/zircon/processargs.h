@@ -6,11 +6,18 @@
  *
  * The message is a zx_proc_args_t at offset 0, then in any order a uint32_t for
  * every handle and three tables of strings, each string NUL-terminated UTF-8,
- * packed one after another. Offsets count from the start of the message. A reader
- * refuses (ZX_ERR_INVALID_ARGS) a message that is shorter than the header, has
- * another protocol or version, an offset below the header's size or beyond the
- * end (of tables with entries), a handle table that is not 4-aligned, or a string
- * that runs past the end.
+ * packed one after another. Offsets count from the start of the message, which has
+ * the limits of every channel message (zircon/limits.h).
+ *
+ * The creator writes the message, closes its end of the channel, and gives the other
+ * end to zx_process_start() as arg1. The program reads it once and closes its end.
+ * libzx does that for programs that have a main() and no libc: the archive has the
+ * _start() that they lack. It wants at least one byte and one handle, keeps PROC_SELF,
+ * THREAD_SELF, VMAR_ROOT and JOB_DEFAULT for the calls of zircon/process.h, and leaves
+ * the rest to zx_take_startup_handle(). Where the message is bad the process ends with
+ * the status, which is not 0, as its return code.
+ *
+ * zircon/linux_processargs.h has what builds and checks a message.
  */
 #ifndef ZIRCON_PROCESSARGS_H_
 #define ZIRCON_PROCESSARGS_H_
@@ -37,7 +44,12 @@ typedef struct zx_proc_args {
     uint32_t names_num;
 } zx_proc_args_t;
 
-/* ---- What a handle is for: a type and an argument ------------------------- */
+/*
+ * ---- What a handle is for: a type and an argument -------------------------
+ *
+ * The argument is 0 unless something is said of it. Of several handles with the
+ * same word the first is the one that counts.
+ */
 #define PA_HND(type, arg) (((type) & 0xFF) | (((arg) & 0xFFFF) << 16))
 #define PA_HND_TYPE(n)    ((n) & 0xFF)
 #define PA_HND_ARG(n)     (((n) >> 16) & 0xFFFF)

@@ -22,12 +22,15 @@
 #define MAX_PHDR_BYTES 65536
 
 /* All of it or nothing. */
-static bool read_at(int fd, void *buffer, size_t size, uint64_t offset)
+static bool read_at(const struct image *image, void *buffer, size_t size,
+		    uint64_t offset)
 {
 	char *p = buffer;
 
+	if (image->vmo != ZX_HANDLE_INVALID)
+		return zx_vmo_read(image->vmo, buffer, offset, size) == ZX_OK;
 	while (size > 0) {
-		ssize_t n = pread(fd, p, size, (off_t)offset);
+		ssize_t n = pread(image->fd, p, size, (off_t)offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -61,8 +64,7 @@ static void check_header(const struct image *image, const Elf64_Ehdr *e)
 		bad(image, "too many program headers (%u)", e->e_phnum);
 }
 
-static void add_segment(struct image *image, const Elf64_Phdr *p,
-			uint64_t file_size)
+static void add_segment(struct image *image, const Elf64_Phdr *p)
 {
 	struct segment *s;
 	uint64_t first, end;
@@ -79,8 +81,8 @@ static void add_segment(struct image *image, const Elf64_Phdr *p,
 		bad(image, "segment alignment is no power of two");
 	if (p->p_align > MAX_ALIGN)
 		bad(image, "absurd segment alignment");
-	if (p->p_filesz && (p->p_offset > file_size ||
-			    p->p_filesz > file_size - p->p_offset))
+	if (p->p_filesz && (p->p_offset > image->size ||
+			    p->p_filesz > image->size - p->p_offset))
 		bad(image, "file is truncated");
 	first = PAGE_DOWN(p->p_vaddr);
 	end = PAGE_UP(p->p_vaddr + p->p_memsz);
@@ -110,7 +112,7 @@ static void read_interpreter(struct image *image, const Elf64_Phdr *p)
 		bad(image, "names more than one interpreter");
 	if (p->p_filesz < 2 || p->p_filesz > sizeof(image->interpreter))
 		bad(image, "absurd length of the interpreter's name");
-	if (!read_at(image->fd, image->interpreter, p->p_filesz, p->p_offset))
+	if (!read_at(image, image->interpreter, p->p_filesz, p->p_offset))
 		bad(image, "file is truncated");
 	if (image->interpreter[p->p_filesz - 1] || !image->interpreter[0])
 		bad(image, "the interpreter's name is not terminated");
@@ -161,29 +163,22 @@ static void find_phdr(struct image *image, const Elf64_Ehdr *e,
 	}
 }
 
-void read_image(struct image *image, const char *name, const char *path, int fd)
+static void read_headers(struct image *image)
 {
 	static Elf64_Phdr phdr[MAX_PHDR_BYTES / sizeof(Elf64_Phdr)];
-	struct stat st;
 	Elf64_Ehdr e;
 	unsigned int i;
 
-	memset(image, 0, sizeof(*image));
-	image->name = name;
-	image->file = base_name(path);
-	image->fd = fd;
 	/* As Linux: without a word about it the stack is executable. */
 	image->stack_executable = true;
 
-	if (fstat(fd, &st) < 0)
-		bad(image, "%s", strerror(errno));
-	if (st.st_size < SELFMAG || !read_at(fd, &e, SELFMAG, 0) ||
+	if (image->size < SELFMAG || !read_at(image, &e, SELFMAG, 0) ||
 	    memcmp(e.e_ident, ELFMAG, SELFMAG))
 		bad(image, "not an ELF file");
-	if (!read_at(fd, &e, sizeof(e), 0))
+	if (!read_at(image, &e, sizeof(e), 0))
 		bad(image, "file is truncated");
 	check_header(image, &e);
-	if (!read_at(fd, phdr, e.e_phnum * sizeof(phdr[0]), e.e_phoff))
+	if (!read_at(image, phdr, e.e_phnum * sizeof(phdr[0]), e.e_phoff))
 		bad(image, "file is truncated, or its program headers are elsewhere");
 
 	for (i = 0; i < e.e_phnum; i++) {
@@ -191,13 +186,14 @@ void read_image(struct image *image, const char *name, const char *path, int fd)
 
 		switch (p->p_type) {
 		case PT_LOAD:
-			add_segment(image, p, (uint64_t)st.st_size);
+			add_segment(image, p);
 			break;
 		case PT_INTERP:
 			read_interpreter(image, p);
 			break;
 		case PT_GNU_STACK:
 			image->stack_executable = p->p_flags & PF_X;
+			image->stack_size = p->p_memsz;
 			break;
 		}
 	}
@@ -208,4 +204,30 @@ void read_image(struct image *image, const char *name, const char *path, int fd)
 	if (!in_segment(image, e.e_entry, 1, PF_X))
 		bad(image, "entry point is not in executable memory");
 	find_phdr(image, &e, phdr);
+}
+
+void read_image(struct image *image, const char *name, const char *path, int fd)
+{
+	struct stat st;
+
+	memset(image, 0, sizeof(*image));
+	image->name = name;
+	image->file = base_name(path);
+	image->fd = fd;
+	if (fstat(fd, &st) < 0)
+		bad(image, "%s", strerror(errno));
+	image->size = (uint64_t)st.st_size;
+	read_headers(image);
+}
+
+void read_vmo_image(struct image *image, const char *name, zx_handle_t vmo)
+{
+	memset(image, 0, sizeof(*image));
+	image->name = name;
+	image->file = name;
+	image->fd = -1;
+	image->vmo = vmo;
+	if (zx_vmo_get_stream_size(vmo, &image->size) != ZX_OK)
+		bad(image, "its size is not known");
+	read_headers(image);
 }

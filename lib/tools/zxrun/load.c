@@ -31,7 +31,7 @@
 	(ZX_VM_CAN_MAP_SPECIFIC | ZX_VM_CAN_MAP_READ | ZX_VM_CAN_MAP_WRITE |   \
 	 ZX_VM_CAN_MAP_EXECUTE)
 
-static void check(zx_status_t status, const char *name, const char *what)
+void check(zx_status_t status, const char *name, const char *what)
 {
 	if (status != ZX_OK)
 		fail(EXIT_CANNOT_RUN, name, "cannot %s: %s", what,
@@ -73,6 +73,18 @@ static void copy_file(const struct image *image, zx_handle_t vmo, uint64_t to,
 	}
 }
 
+zx_handle_t make_file_vmo(const struct image *image)
+{
+	zx_handle_t vmo = make_vmo(image->file, image->size);
+
+	copy_file(image, vmo, 0, 0, image->size);
+	check(zx_handle_replace(vmo, ZX_RIGHTS_BASIC | ZX_RIGHT_READ |
+				     ZX_RIGHT_EXECUTE | ZX_RIGHT_MAP |
+				     ZX_RIGHTS_PROPERTY, &vmo),
+	      image->name, "make a VMO read-only");
+	return vmo;
+}
+
 static void load_segment(const struct image *image, const struct segment *s,
 			 zx_handle_t vmar, uint64_t vmar_base)
 {
@@ -104,10 +116,25 @@ static void load_segment(const struct image *image, const struct segment *s,
 	zx_handle_close(vmo);
 }
 
+zx_vaddr_t reserve_image(const struct process *process, struct image *image,
+			 zx_vm_option_t options, uint64_t offset,
+			 zx_handle_t *vmar)
+{
+	uint64_t align = image->align > PAGE ? image->align : PAGE;
+	zx_vaddr_t base;
+
+	/* The whole image moves by a multiple of its alignment. */
+	image->first &= ~(align - 1);
+	options |= (zx_vm_option_t)__builtin_ctzl(align) << ZX_VM_ALIGN_BASE;
+	check(zx_vmar_allocate(process->root, options, offset,
+			       image->end - image->first, vmar, &base),
+	      image->name, "reserve addresses");
+	image->base = base - image->first;
+	return base;
+}
+
 void load_image(const struct process *process, struct image *image)
 {
-	zx_vm_option_t options = CAN_MAP_ALL;
-	uint64_t align = image->align > PAGE ? image->align : PAGE;
 	zx_vaddr_t base;
 	zx_handle_t vmar;
 	unsigned int i;
@@ -117,22 +144,16 @@ void load_image(const struct process *process, struct image *image)
 			fail(EXIT_CANNOT_RUN, image->name,
 			     "segment lies below 0x%lx, where no process can have memory",
 			     (unsigned long)process->root_base);
-		check(zx_vmar_allocate(process->root, options | ZX_VM_SPECIFIC,
+		check(zx_vmar_allocate(process->root,
+				       CAN_MAP_ALL | ZX_VM_SPECIFIC,
 				       image->first - process->root_base,
 				       image->end - image->first, &vmar, &base),
 		      image->name, "reserve the program's addresses");
 		image->base = 0;
 	} else {
-		/* The whole image moves by a multiple of its alignment. */
-		image->first &= ~(align - 1);
-		options |= (zx_vm_option_t)__builtin_ctzl(align)
-			   << ZX_VM_ALIGN_BASE;
-		check(zx_vmar_allocate(process->root,
-				       options | ZX_VM_OFFSET_IS_UPPER_LIMIT,
-				       IMAGE_LIMIT - process->root_base,
-				       image->end - image->first, &vmar, &base),
-		      image->name, "reserve addresses");
-		image->base = base - image->first;
+		base = reserve_image(process, image,
+				     CAN_MAP_ALL | ZX_VM_OFFSET_IS_UPPER_LIMIT,
+				     IMAGE_LIMIT - process->root_base, &vmar);
 	}
 	for (i = 0; i < image->count; i++)
 		load_segment(image, &image->segments[i], vmar, base);

@@ -112,9 +112,26 @@ static __attribute__((noreturn)) void die_by(int sig)
 	_exit(128 + sig);
 }
 
+/*
+ * The exit status for a return code of 64 bits: as Linux would cut it, but what is not
+ * 0 does not become 0.
+ */
+static int exit_status(int64_t code)
+{
+	return code && !(code & 0xff) ? 255 : (int)(code & 0xff);
+}
+
+/* Does a process end so without saying so itself? */
+static bool given_by_kernel(int64_t code)
+{
+	return code <= ZX_TASK_RETCODE_SYSCALL_KILL &&
+	       code >= ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL;
+}
+
 void wait_for(const struct process *process, const char *name)
 {
 	zx_linux_process_info_t info;
+	zx_info_process_t zircon;
 	zx_status_t status;
 	int pid = process->pid, wstatus;
 
@@ -123,6 +140,9 @@ void wait_for(const struct process *process, const char *name)
 	target = 0;
 	if (status == ZX_OK)
 		status = zx_linux_process_get_info(process->process, &info);
+	if (status == ZX_OK)
+		status = zx_object_get_info(process->process, ZX_INFO_PROCESS,
+					    &zircon, sizeof(zircon), NULL, NULL);
 	if (status != ZX_OK)
 		fail(EXIT_SELF, name, "cannot wait for the program: %s",
 		     zx_status_get_string(status));
@@ -130,6 +150,10 @@ void wait_for(const struct process *process, const char *name)
 	/* zxrun made itself the parent (main.c): nothing is left behind. */
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	/* It may have been killed in the middle of its own exit. */
+	if (process->zircon &&
+	    !(WIFSIGNALED(wstatus) && given_by_kernel(zircon.return_code)))
+		exit(exit_status(zircon.return_code));
 	if (WIFSIGNALED(wstatus))
 		die_by(WTERMSIG(wstatus));
 	exit(WEXITSTATUS(wstatus));

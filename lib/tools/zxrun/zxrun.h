@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zxrun loads a Linux program into a Zircon process and stands in for it until
- * it ends. The parts: find.c (which file), elf.c (what it asks for, every number
- * checked), load.c (VMOs and VMARs), stack.c (what a program finds at its start),
- * start.c (the last steps, in the new process), wait.c (signals, exit status).
+ * zxrun loads a program into a Zircon process and stands in for it until it ends.
+ * The parts: find.c (which file), elf.c (what it asks for, every number checked),
+ * wait.c (signals, exit status). For Linux programs load.c (VMOs and VMARs), stack.c
+ * (what a program finds at its start), start.c (the last steps, in the new process);
+ * for Zircon's zircon.c does all three.
  */
 #ifndef ZXRUN_H
 #define ZXRUN_H
@@ -15,6 +16,7 @@
 
 #include <zircon/linux.h>
 #include <zircon/process.h>
+#include <zircon/rights.h>
 #include <zircon/status.h>
 #include <zircon/syscalls.h>
 #include <zircon/syscalls/object.h>
@@ -68,8 +70,11 @@ struct image {
 	const char *name;	/* for messages */
 	const char *file;	/* base name: names the VMOs */
 	int fd;
+	zx_handle_t vmo;	/* of the whole file; for Linux programs there is none */
+	uint64_t size;		/* of the file */
 	bool fixed;		/* ET_EXEC: at its own addresses */
 	bool stack_executable;
+	uint64_t stack_size;	/* what the file asks for, or 0 */
 	unsigned int count;
 	struct segment segments[MAX_SEGMENTS];
 	uint64_t first, end;	/* page-rounded range of all segments */
@@ -84,18 +89,36 @@ struct image {
 /* Reads and checks the headers of the file @fd; fails with a message. */
 void read_image(struct image *image, const char *name, const char *path, int fd);
 
+/* The same of a VMO, which becomes the image's. */
+void read_vmo_image(struct image *image, const char *name, zx_handle_t vmo);
+
 /* load.c */
 struct process {
 	zx_handle_t job, process, root;
 	uint64_t root_base;
 	int pid;
+	bool zircon;		/* its return code counts, not Linux's status */
 };
+
+/* Fails, "cannot @what", unless @status is ZX_OK. */
+void check(zx_status_t status, const char *name, const char *what);
+
+/*
+ * A VMAR for an image that goes anywhere; sets the image's base and returns the
+ * VMAR's.
+ */
+zx_vaddr_t reserve_image(const struct process *process, struct image *image,
+			 zx_vm_option_t options, uint64_t offset,
+			 zx_handle_t *vmar);
 
 /* Maps the image into the process and sets its base. */
 void load_image(const struct process *process, struct image *image);
 
-/* A VMO with the contents @data, which can be made executable. */
+/* A new VMO, executable. */
 zx_handle_t make_vmo(const char *name, uint64_t size);
+
+/* One with the whole of the image's file, executable and not writable. */
+zx_handle_t make_file_vmo(const struct image *image);
 
 /* The code of start.c; returns its address in the process. */
 uint64_t load_start_code(const struct process *process, const char *name);
@@ -110,6 +133,11 @@ struct stack {
 void build_stack(const struct process *process, const struct program *program,
 		 const struct image *main, const struct image *interpreter,
 		 int exe_fd, struct stack *stack);
+
+/* zircon.c */
+/* Loads and starts the program, whose headers were read. */
+void start_zircon(const struct process *process, const struct program *program,
+		  struct image *image);
 
 /* wait.c */
 /* Hands on the signals that zxrun gets. */

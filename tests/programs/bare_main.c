@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A Zircon program with a main() and without libc, which libzx starts.
+ *
+ *	bare_main facts ARGUMENTS...	looks at all it has, prints arguments and PROBE
+ *	bare_main exit CODE		returns CODE from main()
+ *	bare_main code HEX		zx_process_exit(0xHEX)
+ *	bare_main report		koids of its handles, as a message to PA_USER1
+ *	bare_main kill | fault | sleep
+ */
+#include "bare.h"
+
+/* Pointers, which somebody has to have relocated */
+static const char *const words[] = { "facts", "exit", "code", "report", "kill", "fault", "sleep" };
+static const char *const *const volatile words_pointer = words;
+
+static uint8_t zeros[100000];
+static uint32_t counted = 40;
+static int constructed;
+
+__attribute__((constructor)) static void construct(void)
+{
+	constructed = counted++ == 40;
+}
+
+__attribute__((destructor)) static void destruct(void)
+{
+	if (counted == 42)
+		say("destructor\n");
+}
+
+static uint64_t number(const char *s, uint64_t base)
+{
+	uint64_t n = 0;
+
+	for (; *s; s++)
+		n = n * base + (uint64_t)(*s <= '9' ? *s - '0' : *s - 'a' + 10);
+	return n;
+}
+
+static void check_memory(void)
+{
+	zx_handle_t vmo, vmar;
+	zx_vaddr_t address;
+	size_t i;
+
+	for (i = 0; i < sizeof(zeros); i++)
+		check(zeros[i] == 0);
+	zeros[sizeof(zeros) - 1] = 1;
+	check(constructed == 1);
+	check(counted == 41);
+	counted++;
+	check(zx_vmo_create(4096, 0, &vmo) == ZX_OK);
+	check(zx_vmar_map(zx_vmar_root_self(), ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, 4096,
+			  &address) == ZX_OK);
+	*(uint32_t *)address = 1;
+	vmar = zx_take_startup_handle(PA_HND(PA_VMAR_LOADED, 0));
+	check(vmar != ZX_HANDLE_INVALID);
+	/* Its constants stay constant. */
+	check(zx_vmar_protect(vmar, ZX_VM_PERM_READ | ZX_VM_PERM_WRITE,
+			      (uintptr_t)"" & ~4095ul, 4096) == ZX_ERR_ACCESS_DENIED);
+}
+
+static void check_handles(void)
+{
+	static const uint32_t kept[] = { PA_PROC_SELF, PA_THREAD_SELF, PA_JOB_DEFAULT,
+					 PA_VMAR_ROOT };
+	zx_koid_t process = basic(zx_process_self()).koid;
+	zx_handle_t stack, job;
+	size_t i;
+
+	check(process != ZX_KOID_INVALID);
+	check(basic(zx_thread_self()).related_koid == process);
+	check(basic(zx_thread_self()).type == ZX_OBJ_TYPE_THREAD);
+	check(_zx_process_self() == zx_process_self());
+	for (i = 0; i < 4; i++)
+		check(zx_take_startup_handle(PA_HND(kept[i], 0)) == ZX_HANDLE_INVALID);
+	stack = zx_take_startup_handle(PA_HND(PA_VMO_STACK, 0));
+	check(basic(stack).type == ZX_OBJ_TYPE_VMO);
+	check(zx_take_startup_handle(PA_HND(PA_VMO_STACK, 0)) == ZX_HANDLE_INVALID);
+	check(zx_take_startup_handle(PA_HND(PA_VMO_VDSO, 1)) == ZX_HANDLE_INVALID);
+	check(zx_take_startup_handle(PA_HND(PA_USER0, 0)) == ZX_HANDLE_INVALID);
+	check(zx_job_create(zx_job_default(), 0, &job) == ZX_OK);
+}
+
+static int facts(int argc, char **argv, char **envp)
+{
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		say("<");
+		say(argv[i]);
+		say(">\n");
+	}
+	check(!argv[argc]);
+	for (; *envp; envp++)
+		if ((*envp)[0] == 'P' && (*envp)[1] == 'R' && (*envp)[2] == 'O') {
+			say(*envp);
+			say("\n");
+		}
+	check_handles();
+	check_memory();
+	say("all is well\n");
+	return 0;
+}
+
+static void report(void)
+{
+	zx_handle_t to = zx_take_startup_handle(PA_HND(PA_USER1, 7));
+	zx_koid_t koids[] = {
+		basic(zx_process_self()).koid,
+		basic(zx_thread_self()).koid,
+		basic(zx_vmar_root_self()).koid,
+		basic(zx_job_default()).koid,
+		basic(zx_take_startup_handle(PA_HND(PA_USER0, 0))).koid,
+		basic(zx_take_startup_handle(PA_HND(PA_USER0, 0))).koid,
+		basic(zx_take_startup_handle(PA_HND(PA_USER0, 0))).koid,
+		basic(zx_take_startup_handle(PA_HND(PA_USER0, 1))).koid,
+	};
+
+	check(zx_channel_write(to, 0, koids, sizeof(koids), NULL, 0) == ZX_OK);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	size_t word = 0;
+
+	check(argc >= 2);
+	while (word < 7 && !same(argv[1], words_pointer[word]))
+		word++;
+	switch (word) {
+	case 0:
+		return facts(argc, argv, envp);
+	case 1:
+		return (int)number(argv[2], 10);
+	case 2:
+		zx_process_exit((int64_t)number(argv[2], 16));
+	case 3:
+		report();
+		return 0;
+	case 4:
+		return zx_task_kill(zx_process_self());
+	case 5:
+		*(volatile char *)(uintptr_t)argc = 1;
+		return 1;
+	case 6:
+		say("ready\n");
+		zx_nanosleep(ZX_TIME_INFINITE);
+	}
+	return 98;
+}
