@@ -211,6 +211,7 @@ int zx_out_counts(const struct zx_ioc_get_info *a, u64 actual, u64 avail);
 
 int zx_pick_rights(u32 have, u32 want, u32 *rights);
 int zx_out(u64 uptr, const void *val, size_t size);
+int zx_probe_out(u64 uptr);
 int zx_return_handle(struct zx_call *c, struct zx_object *obj, u32 rights,
 		     u64 out);
 int zx_return_pair(struct zx_call *c, struct zx_object *objs[2], u32 rights,

@@ -575,15 +575,15 @@ static long zx_do_call(struct zx_call *c, bool etc)
 	u32 __user *pending = u64_to_user_ptr(a->pending);
 	struct zx_channel_call_args args;
 	struct zx_request *rq;
-	u32 txid;
+	u32 ticket;
 	int ret;
 
 	if (copy_from_user(&args, u64_to_user_ptr(a->args), sizeof(args)))
 		return -EINVAL;
-	if (get_user(txid, pending))
+	if (get_user(ticket, pending))
 		return -EFAULT;
-	if (txid) {
-		rq = zx_request_resume(c->proc, txid);
+	if (ticket) {
+		rq = zx_request_resume(c->proc, ticket);
 		if (!rq)
 			return -ECANCELED;
 	} else {
@@ -603,9 +603,8 @@ static long zx_do_call(struct zx_call *c, bool etc)
 
 	ret = zx_request_wait(rq, a->deadline);
 	if (ret == -ERESTARTSYS) {
-		txid = rq->txid;
-		zx_request_park(rq, c->proc);
-		return put_user(txid, pending) ? -EFAULT : ret;
+		ticket = zx_request_park(rq, c->proc);
+		return put_user(ticket, pending) ? -EFAULT : ret;
 	}
 	if (!ret && (rq->reply->num_bytes > args.rd_num_bytes ||
 		     rq->reply->num_handles > args.rd_num_handles))

@@ -24,6 +24,24 @@ int zx_out(u64 uptr, const void *val, size_t size)
 }
 
 /**
+ * zx_probe_out() - can a handle be written to the caller's memory?
+ * @uptr: user address; what stands there stays
+ *
+ * Asked for the second of two handles before the first one is written: a failed
+ * call leaves neither behind.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int zx_probe_out(u64 uptr)
+{
+	u32 value;
+
+	if (copy_from_user(&value, u64_to_user_ptr(uptr), sizeof(value)))
+		return -EINVAL;
+	return zx_out(uptr, &value, sizeof(value));
+}
+
+/**
  * zx_return_handle() - give the caller a handle to something new
  * @c: call
  * @obj: one reference, consumed also on failure
@@ -77,7 +95,8 @@ int zx_return_pair(struct zx_call *c, struct zx_object *objs[2], u32 rights,
 	ret = zx_handle_reserve(c->table, &values[1]);
 	if (ret)
 		goto err_unreserve;
-	ret = zx_out(out0, &values[0], sizeof(values[0])) ?:
+	ret = zx_probe_out(out1) ?:
+	      zx_out(out0, &values[0], sizeof(values[0])) ?:
 	      zx_out(out1, &values[1], sizeof(values[1]));
 	if (ret) {
 		zx_handle_unreserve(c->table, values[1]);

@@ -132,7 +132,8 @@ long zx_call_object_wait_one(struct zx_call *c)
 	ret = zx_get_to_wait(c, a->handle, &w.obj, &w.source);
 	if (ret)
 		return ret;
-	ret = zx_objects_wait(&w, 1, a->deadline);
+	ret = zx_objects_wait(&w, 1, a->deadline,
+			      ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
 	zx_object_put(w.obj);
 
 	if (zx_wait_observed(ret) && a->out_observed &&
@@ -170,7 +171,9 @@ long zx_call_object_wait_many(struct zx_call *c)
 			break;
 	}
 	if (!ret)
-		ret = zx_objects_wait(waiters, n, a->deadline);
+		ret = zx_objects_wait(waiters, n, a->deadline, n ?
+				      ZX_THREAD_STATE_BLOCKED_WAIT_MANY :
+				      ZX_THREAD_STATE_BLOCKED_SLEEPING);
 	for (i = 0; i < n; i++) {
 		items[i].pending = waiters[i].ob.observed;
 		zx_object_put(waiters[i].obj);

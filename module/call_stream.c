@@ -128,6 +128,17 @@ long zx_call_fifo_create(struct zx_call *c)
 			      a->out1);
 }
 
+/* What a read or write of a fifo looks at first. */
+static int zx_get_fifo(struct zx_call *c, u32 right, struct zx_object **obj)
+{
+	const struct zx_ioc_fifo_rw *a = &c->args.fifo_rw;
+
+	if (a->pad)
+		return -EINVAL;
+	return zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_FIFO, right, obj,
+			     NULL);
+}
+
 /* zx_fifo_read() */
 long zx_call_fifo_read(struct zx_call *c)
 {
@@ -135,10 +146,7 @@ long zx_call_fifo_read(struct zx_call *c)
 	struct zx_object *obj;
 	int ret;
 
-	if (a->pad)
-		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_FIFO,
-			    ZX_RIGHT_READ, &obj, NULL);
+	ret = zx_get_fifo(c, ZX_RIGHT_READ, &obj);
 	if (ret)
 		return ret;
 	ret = zx_fifo_read(obj, a->elem_size, u64_to_user_ptr(a->data),
@@ -154,10 +162,7 @@ long zx_call_fifo_write(struct zx_call *c)
 	struct zx_object *obj;
 	int ret;
 
-	if (a->pad)
-		return -EINVAL;
-	ret = zx_handle_get(c->table, a->handle, ZX_OBJ_TYPE_FIFO,
-			    ZX_RIGHT_WRITE, &obj, NULL);
+	ret = zx_get_fifo(c, ZX_RIGHT_WRITE, &obj);
 	if (ret)
 		return ret;
 	ret = zx_fifo_write(obj, a->elem_size, u64_to_user_ptr(a->data),

@@ -177,16 +177,6 @@ err_embryo:
 	return ret;
 }
 
-/* Can a handle be written there? What stands there stays. */
-static int zx_probe_out(u64 uptr)
-{
-	u32 value;
-
-	if (copy_from_user(&value, u64_to_user_ptr(uptr), sizeof(value)))
-		return -EINVAL;
-	return zx_out(uptr, &value, sizeof(value));
-}
-
 /* Handles to a new process and its root VMAR; the reference is consumed. */
 static int zx_return_process(struct zx_call *c, struct zx_process *proc,
 			     u64 out_process, u64 out_vmar)

@@ -6,6 +6,7 @@
 
 #include "channel.h"
 #include "process.h"
+#include "sleep.h"
 #include "task.h"
 
 /* A longer queue is an exception in who made it so. */
@@ -15,6 +16,12 @@
 static struct zx_request *to_request(const struct rb_node *node)
 {
 	return rb_entry(node, struct zx_request, node);
+}
+
+static struct zx_channel *zx_channel_get(struct zx_channel *ch)
+{
+	zx_object_get(&ch->end.obj);
+	return ch;
 }
 
 /* Its last handle has not gone yet. */
@@ -29,6 +36,18 @@ static struct zx_channel *zx_channel_peer(const struct zx_channel *ch)
 	struct zx_peered *peer = zx_peer(&ch->end);
 
 	return peer ? to_channel(&peer->obj) : NULL;
+}
+
+/*
+ * Requests of @ch have ended whose threads are not in the kernel to say so; or
+ * NULL. Consumes the reference. No lock is held.
+ */
+static void zx_channel_let_go(struct zx_channel *ch)
+{
+	if (ch) {
+		zx_flight_let_go(ch);
+		zx_object_put(&ch->end.obj);
+	}
 }
 
 /* The request has a result: its owner may take it and go, any moment now. */
@@ -86,11 +105,14 @@ static struct zx_request *zx_request_find(struct zx_channel *ch,
 }
 
 /* Returns whether the queue is longer than it may be. @m is not ours then. */
-static bool zx_channel_deliver(struct zx_channel *to, struct zx_message *m)
+static bool zx_channel_deliver(struct zx_channel *to, struct zx_message *m,
+			       struct zx_channel **let_go)
 {
 	struct zx_request *rq = zx_request_find(to, m);
 
 	if (rq) {
+		if (!rq->task)
+			*let_go = zx_channel_get(to);
 		zx_request_end(rq, 0, m);
 		return false;
 	}
@@ -106,12 +128,9 @@ static bool zx_channel_deliver(struct zx_channel *to, struct zx_message *m)
 static int zx_channel_send(struct zx_channel *ch, struct zx_message *m,
 			   struct zx_request *rq)
 {
-	bool channels = m->num_channels;
-	struct zx_channel *peer;
+	struct zx_channel *peer, *let_go = NULL;
 	int ret = 0;
 
-	if (channels)
-		zx_flight_lock();
 	spin_lock(&ch->end.pair->lock);
 	peer = zx_channel_peer(ch);
 	if (!zx_channel_is_open(ch)) {
@@ -127,11 +146,10 @@ static int zx_channel_send(struct zx_channel *ch, struct zx_message *m,
 					     zx_request_cmp));
 			*(u32 *)m->bytes = rq->txid;
 		}
-		ret = zx_channel_deliver(peer, m);
+		ret = zx_channel_deliver(peer, m, &let_go);
 	}
 	spin_unlock(&ch->end.pair->lock);
-	if (channels)
-		zx_flight_unlock();
+	zx_channel_let_go(let_go);
 	return ret;
 }
 
@@ -149,6 +167,20 @@ int zx_channel_write(struct zx_channel *ch, struct zx_message *m)
 }
 
 /**
+ * zx_channel_unqueue() - take a message off its queue
+ * @ch: end; pair->lock is held
+ * @m: queued there; if it carries channels, zx_flight_remove() is the caller's
+ */
+void zx_channel_unqueue(struct zx_channel *ch, struct zx_message *m)
+{
+	lockdep_assert_held(&ch->end.pair->lock);
+
+	list_del(&m->link);
+	if (!--ch->num_messages)
+		zx_object_update_signals(&ch->end.obj, ZX_CHANNEL_READABLE, 0);
+}
+
+/**
  * zx_channel_read() - take the oldest message
  * @ch: end
  * @num_bytes: room for bytes; becomes what the message has
@@ -162,12 +194,10 @@ int zx_channel_write(struct zx_channel *ch, struct zx_message *m)
 int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
 		    bool discard, struct zx_message **message)
 {
-	bool locked = false;
 	struct zx_message *m;
 	int ret;
 
 	*message = NULL;
-again:
 	spin_lock(&ch->end.pair->lock);
 	m = list_first_entry_or_null(&ch->messages, struct zx_message, link);
 	if (!m) {
@@ -180,16 +210,7 @@ again:
 	ret = m->num_bytes > *num_bytes || m->num_handles > *num_handles ?
 	      -EMSGSIZE : 0;
 	if (!ret || discard) {
-		if (m->num_channels && !locked) {
-			spin_unlock(&ch->end.pair->lock);
-			zx_flight_lock();
-			locked = true;
-			goto again;
-		}
-		list_del(&m->link);
-		if (!--ch->num_messages)
-			zx_object_update_signals(&ch->end.obj,
-						 ZX_CHANNEL_READABLE, 0);
+		zx_channel_unqueue(ch, m);
 		if (m->num_channels)
 			zx_flight_remove(m);
 		*message = m;
@@ -198,73 +219,40 @@ again:
 	*num_handles = m->num_handles;
 out:
 	spin_unlock(&ch->end.pair->lock);
-	if (locked)
-		zx_flight_unlock();
 	return ret;
 }
 
-static void zx_channel_splice(struct zx_channel *ch, struct list_head *dead)
-{
-	lockdep_assert_held(&ch->end.pair->lock);
-
-	if (!ch->num_messages)
-		return;
-	list_splice_tail_init(&ch->messages, dead);
-	ch->num_messages = 0;
-	zx_object_update_signals(&ch->end.obj, ZX_CHANNEL_READABLE, 0);
-}
-
-static void zx_carriers_remove(struct zx_channel *ch)
-{
-	struct zx_message *m, *next;
-
-	list_for_each_entry_safe(m, next, &ch->carriers, carrier) {
-		zx_flight_remove(m);
-		cond_resched();
-	}
-}
-
-/**
- * zx_channel_empty() - take all messages off a queue
- * @ch: end; the caller holds zx_flight_lock
- * @dead: where they go
- */
-void zx_channel_empty(struct zx_channel *ch, struct list_head *dead)
-{
-	spin_lock(&ch->end.pair->lock);
-	zx_channel_splice(ch, dead);
-	spin_unlock(&ch->end.pair->lock);
-	zx_carriers_remove(ch);
-}
-
-/*
- * The end has no handle any more, or never had one. May be called again.
- *
- * Nothing enters its queue after that, so that between the locks its carriers
- * are in no queue, but on nobody else's list: the collector takes what is in
- * them for live meanwhile.
- */
+/* The end has no handle any more, or never had one. May be called again. */
 static void zx_channel_close(struct zx_channel *ch, struct list_head *dead)
 {
-	struct zx_channel *peer;
-	bool carriers;
+	struct zx_channel *peer, *let_go = NULL;
+	struct zx_message *m;
+	LIST_HEAD(queue);
 
 	spin_lock(&ch->end.pair->lock);
 	peer = zx_channel_peer(ch);
 	if (zx_channel_is_open(ch)) {
 		zx_peered_detach(&ch->end);
 		zx_requests_end(ch, -ECANCELED);
-		if (peer)
+		if (peer && !RB_EMPTY_ROOT(&peer->requests)) {
 			zx_requests_end(peer, -EPIPE);
-		zx_channel_splice(ch, dead);
+			let_go = zx_channel_get(peer);
+		}
+		list_splice_init(&ch->messages, &queue);
+		if (ch->num_messages)
+			zx_object_update_signals(&ch->end.obj,
+						 ZX_CHANNEL_READABLE, 0);
+		ch->num_messages = 0;
 	}
-	carriers = !list_empty(&ch->carriers);
 	spin_unlock(&ch->end.pair->lock);
-	if (carriers) {
-		zx_flight_lock();
-		zx_carriers_remove(ch);
-		zx_flight_unlock();
+	/* Till then they lead to this end, which has to be there. */
+	list_for_each_entry(m, &queue, link) {
+		if (m->num_channels)
+			zx_flight_remove(m);
+		cond_resched();
 	}
+	list_splice_tail(&queue, dead);
+	zx_channel_let_go(let_go);
 }
 
 /**
@@ -301,7 +289,7 @@ static void zx_channel_release(struct zx_object *obj)
 
 	/* It may never have had a handle. */
 	zx_channel_on_zero_handles(obj);
-	WARN_ON_ONCE(!RB_EMPTY_ROOT(&ch->requests) || ch->in_flight);
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&ch->requests) || ch->carrier);
 	zx_pair_put(ch->end.pair);
 	kfree_rcu(ch, end.obj.rcu);
 }
@@ -315,17 +303,17 @@ static const struct zx_object_ops zx_channel_ops = {
 	.release = zx_channel_release,
 };
 
-static struct zx_channel *zx_channel_alloc(u32 last_txid)
+static struct zx_peered *zx_channel_alloc(u32 last_txid)
 {
 	struct zx_channel *ch = kzalloc(sizeof(*ch), GFP_KERNEL_ACCOUNT);
 
 	if (!ch)
 		return NULL;
 	INIT_LIST_HEAD(&ch->messages);
-	INIT_LIST_HEAD(&ch->carriers);
+	INIT_LIST_HEAD(&ch->suspect);
 	ch->last_txid = last_txid;
 	ch->requests = RB_ROOT;
-	return ch;
+	return &ch->end;
 }
 
 /**
@@ -336,21 +324,8 @@ static struct zx_channel *zx_channel_alloc(u32 last_txid)
  */
 int zx_channel_create(struct zx_object *ends[2])
 {
-	struct zx_channel *end0 = zx_channel_alloc(0);
-	struct zx_channel *end1 = zx_channel_alloc(1);
-	struct zx_pair *pair = zx_pair_create();
-
-	if (!end0 || !end1 || !pair) {
-		kfree(end0);
-		kfree(end1);
-		kfree(pair);
-		return -ENOMEM;
-	}
-	zx_pair_init(pair, &end0->end, &end1->end, &zx_channel_ops,
-		     ZX_CHANNEL_WRITABLE);
-	ends[0] = &end0->end.obj;
-	ends[1] = &end1->end.obj;
-	return 0;
+	return zx_pair_create(zx_channel_alloc(0), zx_channel_alloc(1),
+			      &zx_channel_ops, ZX_CHANNEL_WRITABLE, ends);
 }
 
 /**
@@ -417,7 +392,8 @@ int zx_request_wait(struct zx_request *rq, s64 deadline)
 			break;
 		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-		else if (!zx_sleep_until(deadline))
+		else if (!zx_sleep_until(deadline,
+					 ZX_THREAD_STATE_BLOCKED_CHANNEL))
 			ret = -ETIMEDOUT;
 	}
 	__set_current_state(TASK_RUNNING);
@@ -452,53 +428,73 @@ static void zx_requests_free(struct list_head *requests)
 	}
 }
 
+static struct zx_request *zx_request_find_parked(struct zx_process *proc,
+						 u32 ticket)
+{
+	struct zx_request *rq;
+
+	lockdep_assert_held(&proc->lock);
+
+	list_for_each_entry(rq, &proc->requests, link) {
+		if (rq->ticket == ticket)
+			return rq;
+	}
+	return NULL;
+}
+
 /**
  * zx_request_park() - the calling thread leaves the kernel, the request stays
  * @rq: zx_request_wait() was interrupted
  * @proc: the caller's process
+ *
+ * Return: the ticket to come back with, not 0. No other request that the process
+ * has parked has this one.
  */
-void zx_request_park(struct zx_request *rq, struct zx_process *proc)
+u32 zx_request_park(struct zx_request *rq, struct zx_process *proc)
 {
 	struct zx_request *other, *next;
 	LIST_HEAD(orphans);
+	u32 ticket;
 
 	mutex_lock(&proc->lock);
 	list_for_each_entry_safe(other, next, &proc->requests, link) {
 		if (!zx_task_thread_exists(other->pid))
 			list_move(&other->link, &orphans);
 	}
+	do {
+		ticket = ++proc->last_ticket;
+	} while (!ticket || zx_request_find_parked(proc, ticket));
+	rq->ticket = ticket;
 	list_add(&rq->link, &proc->requests);
 	mutex_unlock(&proc->lock);
 	zx_requests_free(&orphans);
+	return ticket;
 }
 
 /**
  * zx_request_resume() - the thread is back
  * @proc: the caller's process
- * @txid: of the request
+ * @ticket: from zx_request_park()
  *
  * Return: what the calling thread has parked, or NULL.
  */
-struct zx_request *zx_request_resume(struct zx_process *proc, u32 txid)
+struct zx_request *zx_request_resume(struct zx_process *proc, u32 ticket)
 {
-	struct pid *pid = zx_task_current_pid();
-	struct zx_request *rq, *found = NULL;
+	struct zx_request *rq;
 
 	mutex_lock(&proc->lock);
-	list_for_each_entry(rq, &proc->requests, link) {
-		if (rq->pid == pid && rq->txid == txid) {
-			list_del(&rq->link);
-			found = rq;
-			break;
-		}
-	}
+	rq = zx_request_find_parked(proc, ticket);
+	if (rq && rq->pid != zx_task_current_pid())
+		rq = NULL;
+	if (rq)
+		list_del(&rq->link);
 	mutex_unlock(&proc->lock);
-	if (!found)
+	if (!rq)
 		return NULL;
-	spin_lock(&found->channel->end.pair->lock);
-	found->task = current;
-	spin_unlock(&found->channel->end.pair->lock);
-	return found;
+	spin_lock(&rq->channel->end.pair->lock);
+	rq->task = current;
+	spin_unlock(&rq->channel->end.pair->lock);
+	return rq;
 }
 
 /**

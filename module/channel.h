@@ -7,7 +7,7 @@
  *   pair->lock (peer.h) protects queues and requests of both ends. Messages are
  *   filled before it is taken and emptied after it is dropped: it covers a list
  *   operation and a signal, and only who uses the same channel takes it.
- *   zx_flight_lock (mutex, outside pair->lock) is taken besides when a message
+ *   zx_flight.lock (spin, inside pair->lock) is taken besides when a message
  *   that carries channels enters or leaves a queue; what it protects and why is
  *   in channel_gc.c. Nobody else takes it.
  *   proc->lock protects proc->requests and is taken inside nothing here.
@@ -17,9 +17,11 @@
  *   the tree of its end: the reply, the end of either end, or the owner who has
  *   waited long enough takes it out, under pair->lock. A Linux signal sends the
  *   owner back to user space; the request then stays in the tree, and in
- *   proc->requests, where the same thread finds it when it calls again, whatever
- *   happened to the handle since. What it never comes back for ends after the
- *   thread does, at the latest with the process or the program that it ran.
+ *   proc->requests, where the same thread finds it when it calls again with the
+ *   ticket it got, whatever happened to the handle since. The number of a request
+ *   would not do: other channels have requests with the same one. What it never
+ *   comes back for ends after the thread does, at the latest with the process or
+ *   the program that it ran.
  *
  *   The two ends of a channel use even and odd numbers for their requests, so
  *   that a request can never pass for the reply to one of the other side.
@@ -44,13 +46,11 @@ struct zx_process;
  * @num_messages: how many
  * @last_txid: of this end's requests
  * @requests: struct zx_request that have no result yet, by txid
- * @carriers: those of @messages that carry channels
- * @flight: in zx_flight
- * @in_flight: handles to this end that are in queued messages
- * @outside: for the collector
- * @suspect: for the collector
+ * @carrier: the queued message that its handle is in, or NULL
+ * @suspect: in zx_flight.suspects, or a batch of them
+ * @walk: the last walk of the collector that came by here
  *
- * From @carriers on: protected by zx_flight_lock.
+ * From @carrier on: protected by zx_flight.lock.
  */
 struct zx_channel {
 	struct zx_peered end;
@@ -58,11 +58,9 @@ struct zx_channel {
 	unsigned int num_messages;
 	u32 last_txid;
 	struct rb_root requests;
-	struct list_head carriers;
-	struct list_head flight;
-	unsigned int in_flight;
-	unsigned int outside;
-	bool suspect;
+	struct zx_message *carrier;
+	struct list_head suspect;
+	u64 walk;
 };
 
 /**
@@ -75,6 +73,7 @@ struct zx_channel {
  * @reply: when the result is 0
  * @link: in proc->requests, while the thread is not in the kernel
  * @pid: the thread
+ * @ticket: its number in proc->requests
  */
 struct zx_request {
 	struct rb_node node;
@@ -85,6 +84,7 @@ struct zx_request {
 	struct zx_message *reply;
 	struct list_head link;
 	struct pid *pid;
+	u32 ticket;
 };
 
 static inline struct zx_channel *to_channel(struct zx_object *obj)
@@ -97,19 +97,17 @@ int zx_channel_write(struct zx_channel *ch, struct zx_message *m);
 int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
 		    bool discard, struct zx_message **message);
 void zx_channel_handle_gone(struct zx_object *obj, struct list_head *dead);
-void zx_channel_empty(struct zx_channel *ch, struct list_head *dead);
+void zx_channel_unqueue(struct zx_channel *ch, struct zx_message *m);
 
 struct zx_request *zx_request_create(struct zx_channel *ch);
 void zx_request_free(struct zx_request *rq);
 int zx_request_send(struct zx_request *rq, struct zx_message *m);
 int zx_request_wait(struct zx_request *rq, s64 deadline);
-void zx_request_park(struct zx_request *rq, struct zx_process *proc);
-struct zx_request *zx_request_resume(struct zx_process *proc, u32 txid);
+u32 zx_request_park(struct zx_request *rq, struct zx_process *proc);
+struct zx_request *zx_request_resume(struct zx_process *proc, u32 ticket);
 void zx_requests_drop(struct zx_process *proc);
 
 /* channel_gc.c */
-void zx_flight_lock(void);
-void zx_flight_unlock(void);
 void zx_flight_add(struct zx_channel *at, struct zx_message *m);
 void zx_flight_remove(struct zx_message *m);
 void zx_flight_let_go(struct zx_channel *ch);

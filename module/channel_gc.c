@@ -2,101 +2,128 @@
 /*
  * The collector of channels that hold each other.
  *
- * A message in a queue owns the handles it carries. An end whose every handle
- * is in flight can be reached only by reading another end, and if that one is
- * in flight too, perhaps never: ends queued in each other would stay for ever.
- * Only messages that carry channels matter (carriers); a message without them
- * never comes here.
+ * A message in a queue owns the handles it carries. An end whose handle is in
+ * flight can be reached only by reading the end it is queued at, and if that one
+ * is in flight too, perhaps never: ends queued in each other would stay for
+ * ever. Only messages that carry channels matter (carriers); a message without
+ * them never comes here.
  *
- * What is garbage. An end is reachable when it has a handle that is not in a
- * queue (in a table, or on its way in a call), when a request of it waits, or
- * when one of its handles is queued at a reachable end. All others are garbage:
- * nobody can read their queues. Messages queued there are destroyed, and with
- * them the handles; the rest is the usual end of a channel.
+ * What is garbage. A channel end has one handle: it cannot be duplicated, and a
+ * call that moves a handle takes it from where it was before the new one can be
+ * used. So an end is in one queue at most (zx_channel.carrier, zx_message.at),
+ * and from each end there is one way up: to the end it is queued at, and so on.
+ * The way ends at an end that is in no queue, which somebody can read or which is
+ * being closed; or it runs into a ring. A ring is garbage when none of its ends
+ * has
+ *   - a request that waits, for its thread is about to have more to do with it;
+ *   - a second handle: for a moment there are two, the one a call has moved and
+ *     the new one. A descriptor's (handle_fd.h) is the one handle of an end that
+ *     is in no queue.
+ * What is below a ring goes with it. Taking one carrier of a ring out of its
+ * queue ends it all: the handle in it was the last one, its end is closed, its
+ * queue goes, and so on (zx_messages_destroy()).
  *
- * zx_flight_lock protects the graph: which carriers are queued where
- * (zx_channel.carriers), how many handles of an end are in them (in_flight), and
- * the list of ends that have any (zx_flight.ends). A carrier enters and leaves a
- * queue only with the lock held, so a pass sees a graph that stands still. What
- * can happen to a candidate during a pass, that is, to an end whose handles are
- * all in flight and that has no request:
- *   - A handle more? Handles come from others: in a table, of which it has none,
- *     or from a carrier that is read, which wants the lock.
- *   - A thread that looked it up before its handle was sent may still read its
- *     queue (of messages without channels), write through it, or call. The
- *     reader gets what it takes first; the call ends with CANCELED. Both used a
- *     handle while another thread sent it, and could as well have found it bad.
- *   - Its peer may write to it. That goes the way of the rest of the queue: at
- *     the latest when the last handle is destroyed.
- *   - Its memory stays: a carrier in a queue holds a reference, and is destroyed
- *     only after the pass.
- * An end that was just closed keeps its carriers for a moment, though it is no
- * candidate; what they carry counts as reachable, and is about to be destroyed.
+ * What is garbage stays so: a carrier is taken out of a queue by who has a handle
+ * to the end, and of a ring nobody has. But a thread may have looked an end up
+ * before its handle was sent, and still read. It gets what it takes, and the
+ * ring is none any more. If it calls, the call ends with CANCELED. It used a
+ * handle while another thread sent it, and could as well have found it bad.
  *
- * When to look. A reachable end becomes garbage only when its last handle
- * outside is queued at an end that is itself in flight: this is what a pass is
- * asked for (or when an end in flight has lost a request, or a handle outside). What is
- * pipelined through channels on their way does so as well, so passes are made
- * when there are more such events than ends that stayed in flight the last
- * time, which makes a pass cost no more than the sends that led to it, else
- * after a second, and never take more than a tenth of the time. While a pass
- * runs, only who moves a message with channels waits.
+ * When to look. A ring becomes garbage when its last carrier is queued, or when
+ * one of its ends loses its last request or its second handle. Each time an end
+ * of the ring becomes a suspect, unless the way up from it ends within a few
+ * links: so what is pipelined through channels on their way makes no suspects.
+ * Suspects are looked at after a second, earlier if there are many, and never
+ * for more than a tenth of the time.
  *
- * A channel end has two handles for a moment only (they cannot be duplicated): a
- * call that moves one makes the new one first. A descriptor's is one of them
- * (handle_fd.h), and is not in a queue. When the old one goes while the new one is
- * already in a cycle, that asks for a pass as well.
+ * How. The suspects that there are make a batch. From each one the walk goes up,
+ * and leaves its number at every end it comes by. It stops at an end that is no
+ * part of a garbage ring, and at the mark of an earlier walk of the same batch,
+ * which has seen all that is above; so a batch comes by each end once. If it
+ * meets its own mark, this is a ring. The lock is dropped now and then: when
+ * meanwhile an end that the walk has marked left its queue, the walk is torn and
+ * over, and the marks of the batch count no longer.
+ *   Nothing is collected that somebody can reach: no end of the ring moved since
+ *   the walk came by, and it had no other handle and no request then.
+ *   Every ring is found: one that is garbage has had an end among the suspects
+ *   since it became so. In the batch with that end, the first walk that comes to
+ *   the ring, from there or from below, goes round: nothing tears it, or somebody
+ *   got hold of an end of the ring after all, and who closes a ring again makes a
+ *   new suspect. A suspect that comes up again during a batch waits for the next
+ *   one, whose walks begin after whatever made it come up.
+ *
+ * Locks. zx_flight.lock (spin) protects carrier, suspect and walk of all ends,
+ * and at of queued carriers. It is taken inside pair->lock, and nothing inside
+ * it. It is never held for more than some hundred steps. A carrier is queued
+ * and unqueued with the pair->lock of the queue held besides, except when
+ * the end of the queue has closed: then its carriers, already in no queue, still
+ * lead to it for a moment.
  */
 
 #include <linux/jiffies.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include "channel.h"
 
-/* Events that make a pass due at once, whatever the last one left. */
-#define ZX_FLIGHT_FEW	256
+/* Links that are followed at once to see that there is no ring. */
+#define ZX_FLIGHT_NEAR	64
 
+/* Suspects that are not left waiting. */
+#define ZX_FLIGHT_MANY	256
+
+/* Steps of the collector before others get the lock. */
+#define ZX_FLIGHT_PIECE	128
+
+/**
+ * struct zx_flight - the collector
+ * @lock: see the top of this file
+ * @suspects: struct zx_channel, all of them queued somewhere
+ * @num_suspects: how often one came up since the last batch
+ * @walk: number of this walk, or the last one
+ * @batch: number of the first walk whose mark counts
+ * @torn: an end that this walk has marked left its queue
+ * @steps: of the walks, to take breath
+ * @pause: jiffies, after a batch
+ * @wq: one thing at a time
+ * @work: zx_flight_collect()
+ */
 static struct {
-	struct mutex lock;	/* see the top of this file */
-	struct list_head ends;
-	unsigned long num_ends;
-	unsigned long stayed;
-	unsigned long events;
+	spinlock_t lock;	/* see the top of this file */
+	struct list_head suspects;
+	unsigned int num_suspects;
+	u64 walk;
+	u64 batch;
+	bool torn;
+	unsigned int steps;
 	unsigned long pause;
 	struct workqueue_struct *wq;
 	struct delayed_work work;
 } zx_flight = {
-	.lock = __MUTEX_INITIALIZER(zx_flight.lock),
-	.ends = LIST_HEAD_INIT(zx_flight.ends),
+	.lock = __SPIN_LOCK_UNLOCKED(zx_flight.lock),
+	.suspects = LIST_HEAD_INIT(zx_flight.suspects),
 };
 
-/**
- * zx_flight_lock() - before carriers move
- */
-void zx_flight_lock(void)
+static void zx_flight_suspect(struct zx_channel *ch)
 {
-	mutex_lock(&zx_flight.lock);
-}
+	struct zx_channel *up = ch;
+	unsigned int i;
 
-/**
- * zx_flight_unlock() - after carriers moved
- */
-void zx_flight_unlock(void)
-{
-	mutex_unlock(&zx_flight.lock);
-}
-
-static void zx_flight_event(void)
-{
 	lockdep_assert_held(&zx_flight.lock);
 
-	zx_flight.events++;
-	if (zx_flight.events == 1)
+	for (i = 0; i < ZX_FLIGHT_NEAR; i++) {
+		if (!up->carrier)
+			return;
+		up = up->carrier->at;
+	}
+	/* To the end, and out of a batch that is being looked at. */
+	list_move_tail(&ch->suspect, &zx_flight.suspects);
+	zx_flight.num_suspects++;
+	if (zx_flight.num_suspects == 1)
 		queue_delayed_work(zx_flight.wq, &zx_flight.work,
 				   max_t(unsigned long, HZ, zx_flight.pause));
-	else if (zx_flight.events == zx_flight.stayed + ZX_FLIGHT_FEW)
+	else if (zx_flight.num_suspects == ZX_FLIGHT_MANY)
 		mod_delayed_work(zx_flight.wq, &zx_flight.work,
 				 zx_flight.pause);
 }
@@ -115,7 +142,7 @@ static struct zx_channel *zx_carried(struct zx_message *m, unsigned int *i)
 
 /**
  * zx_flight_add() - a carrier is queued
- * @at: where
+ * @at: where; its pair->lock is held
  * @m: the message
  */
 void zx_flight_add(struct zx_channel *at, struct zx_message *m)
@@ -123,37 +150,40 @@ void zx_flight_add(struct zx_channel *at, struct zx_message *m)
 	struct zx_channel *ch;
 	unsigned int i = 0;
 
-	lockdep_assert_held(&zx_flight.lock);
-
-	list_add_tail(&m->carrier, &at->carriers);
+	spin_lock(&zx_flight.lock);
+	m->at = at;
 	while ((ch = zx_carried(m, &i))) {
-		if (!ch->in_flight++) {
-			list_add_tail(&ch->flight, &zx_flight.ends);
-			zx_flight.num_ends++;
-		}
+		WARN_ON_ONCE(ch->carrier);
+		WRITE_ONCE(ch->carrier, m);
 	}
-	if (at->in_flight)
-		zx_flight_event();
+	zx_flight_suspect(at);
+	spin_unlock(&zx_flight.lock);
 }
 
-/**
- * zx_flight_remove() - a carrier is taken off its queue
- * @m: the message
- */
-void zx_flight_remove(struct zx_message *m)
+static void zx_flight_remove_locked(struct zx_message *m)
 {
 	struct zx_channel *ch;
 	unsigned int i = 0;
 
 	lockdep_assert_held(&zx_flight.lock);
 
-	list_del(&m->carrier);
 	while ((ch = zx_carried(m, &i))) {
-		if (!--ch->in_flight) {
-			list_del(&ch->flight);
-			zx_flight.num_ends--;
-		}
+		WRITE_ONCE(ch->carrier, NULL);
+		list_del_init(&ch->suspect);
+		if (ch->walk == zx_flight.walk)
+			zx_flight.torn = true;
 	}
+}
+
+/**
+ * zx_flight_remove() - a carrier is taken off its queue
+ * @m: the message; pair->lock of the queue is held, or its end has closed
+ */
+void zx_flight_remove(struct zx_message *m)
+{
+	spin_lock(&zx_flight.lock);
+	zx_flight_remove_locked(m);
+	spin_unlock(&zx_flight.lock);
 }
 
 /**
@@ -164,81 +194,101 @@ void zx_flight_let_go(struct zx_channel *ch)
 {
 	/* It went first: whoever sends the end now does not find it. */
 	smp_mb();
-	if (!READ_ONCE(ch->in_flight))
+	if (!READ_ONCE(ch->carrier))
 		return;
-	zx_flight_lock();
-	if (ch->in_flight)
-		zx_flight_event();
-	zx_flight_unlock();
+	spin_lock(&zx_flight.lock);
+	zx_flight_suspect(ch);
+	spin_unlock(&zx_flight.lock);
 }
 
-/* Leaves in @garbage the ends that nobody can reach. */
-static void zx_flight_find(struct list_head *garbage)
+/* Lets others have the lock after a while. */
+static void zx_flight_step(void)
 {
-	struct zx_channel *ch, *next, *inner;
-	struct zx_message *m;
-	LIST_HEAD(live);
-	unsigned int i;
-
-	list_for_each_entry(ch, &zx_flight.ends, flight) {
-		ch->suspect = atomic_read(&ch->end.obj.handles) ==
-			      ch->in_flight && !READ_ONCE(ch->requests.rb_node);
-		ch->outside = ch->in_flight;
-		cond_resched();
-	}
-	/* Handles that suspects have of each other count for nothing. */
-	list_for_each_entry(ch, &zx_flight.ends, flight) {
-		if (!ch->suspect)
-			continue;
-		list_for_each_entry(m, &ch->carriers, carrier) {
-			for (i = 0; (inner = zx_carried(m, &i));)
-				inner->outside--;
-			cond_resched();
-		}
-	}
-	list_for_each_entry_safe(ch, next, &zx_flight.ends, flight) {
-		if (ch->suspect && !ch->outside)
-			continue;
-		ch->suspect = false;
-		list_move_tail(&ch->flight, &live);
-		cond_resched();
-	}
-	/* The list grows while it is walked. */
-	list_for_each_entry(ch, &live, flight) {
-		list_for_each_entry(m, &ch->carriers, carrier) {
-			for (i = 0; (inner = zx_carried(m, &i));) {
-				if (!inner->suspect)
-					continue;
-				inner->suspect = false;
-				list_move_tail(&inner->flight, &live);
-			}
-			cond_resched();
-		}
-	}
-	list_splice_init(&zx_flight.ends, garbage);
-	list_splice(&live, &zx_flight.ends);
+	if (++zx_flight.steps % ZX_FLIGHT_PIECE)
+		return;
+	spin_unlock(&zx_flight.lock);
+	cond_resched();
+	spin_lock(&zx_flight.lock);
 }
 
-static void zx_flight_pass(struct work_struct *work)
+/* Its one handle is in a queue, and nobody waits for a reply. */
+static bool zx_flight_is_alone(struct zx_channel *ch)
+{
+	return ch->carrier && atomic_read(&ch->end.obj.handles) == 1 &&
+	       !READ_ONCE(ch->requests.rb_node);
+}
+
+/* Walks up from @ch. Returns an end of a garbage ring, or NULL. */
+static struct zx_channel *zx_flight_walk(struct zx_channel *ch)
+{
+	lockdep_assert_held(&zx_flight.lock);
+
+	zx_flight.walk++;
+	zx_flight.torn = false;
+	while (ch->walk != zx_flight.walk) {
+		if (ch->walk >= zx_flight.batch || !zx_flight_is_alone(ch))
+			return NULL;
+		ch->walk = zx_flight.walk;
+		ch = ch->carrier->at;
+		zx_flight_step();
+		/* Else @ch is there: what we come from is queued at it. */
+		if (zx_flight.torn) {
+			zx_flight.batch = zx_flight.walk + 1;
+			return NULL;
+		}
+	}
+	return ch;
+}
+
+/* Takes the carrier of @ch, where the last walk found a ring, to @dead. */
+static void zx_flight_cut(struct zx_channel *ch, struct list_head *dead)
+{
+	struct zx_message *m = ch->carrier;
+	struct zx_channel *at = m->at;
+	bool cut;
+
+	lockdep_assert_held(&zx_flight.lock);
+
+	zx_object_get(&at->end.obj);
+	spin_unlock(&zx_flight.lock);
+
+	spin_lock(&at->end.pair->lock);
+	spin_lock(&zx_flight.lock);
+	cut = !zx_flight.torn;
+	if (cut)
+		zx_flight_remove_locked(m);
+	spin_unlock(&zx_flight.lock);
+	if (cut) {
+		zx_channel_unqueue(at, m);
+		list_add_tail(&m->link, dead);
+	}
+	spin_unlock(&at->end.pair->lock);
+	zx_object_put(&at->end.obj);
+
+	spin_lock(&zx_flight.lock);
+}
+
+static void zx_flight_collect(struct work_struct *work)
 {
 	unsigned long begun = jiffies;
 	struct zx_channel *ch;
-	LIST_HEAD(garbage);
+	LIST_HEAD(batch);
 	LIST_HEAD(dead);
 
-	zx_flight_lock();
-	zx_flight.events = 0;
-	zx_flight_find(&garbage);
-	while ((ch = list_first_entry_or_null(&garbage, struct zx_channel,
-					      flight))) {
-		/* It is off this list when what carries it is. */
-		list_move_tail(&ch->flight, &zx_flight.ends);
-		zx_channel_empty(ch, &dead);
-		cond_resched();
+	spin_lock(&zx_flight.lock);
+	list_splice_init(&zx_flight.suspects, &batch);
+	zx_flight.num_suspects = 0;
+	zx_flight.batch = zx_flight.walk + 1;
+	while ((ch = list_first_entry_or_null(&batch, struct zx_channel,
+					      suspect))) {
+		list_del_init(&ch->suspect);
+		ch = zx_flight_walk(ch);
+		if (ch)
+			zx_flight_cut(ch, &dead);
+		zx_flight_step();
 	}
-	zx_flight.stayed = zx_flight.num_ends;
 	zx_flight.pause = 9 * (jiffies - begun);
-	zx_flight_unlock();
+	spin_unlock(&zx_flight.lock);
 	zx_messages_destroy(&dead);
 }
 
@@ -249,7 +299,7 @@ static void zx_flight_pass(struct work_struct *work)
  */
 int zx_channel_module_init(void)
 {
-	INIT_DELAYED_WORK(&zx_flight.work, zx_flight_pass);
+	INIT_DELAYED_WORK(&zx_flight.work, zx_flight_collect);
 	zx_flight.wq = alloc_workqueue("zircon-channel", WQ_UNBOUND, 1);
 	return zx_flight.wq ? 0 : -ENOMEM;
 }
@@ -259,9 +309,9 @@ int zx_channel_module_init(void)
  */
 void zx_channel_module_exit(void)
 {
-	cancel_delayed_work_sync(&zx_flight.work);
-	/* Nobody is left who could read anything. */
-	zx_flight_pass(NULL);
-	WARN_ON(!list_empty(&zx_flight.ends));
+	/* What goes may leave new suspects. */
+	while (flush_delayed_work(&zx_flight.work))
+		;
+	WARN_ON(!list_empty(&zx_flight.suspects));
 	destroy_workqueue(zx_flight.wq);
 }

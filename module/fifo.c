@@ -53,7 +53,7 @@ static const struct zx_object_ops zx_fifo_ops = {
 	.release = zx_fifo_release,
 };
 
-static struct zx_fifo *zx_fifo_alloc(u32 elem_count, u32 elem_size)
+static struct zx_peered *zx_fifo_alloc(u32 elem_count, u32 elem_size)
 {
 	struct zx_fifo *fifo;
 
@@ -65,7 +65,7 @@ static struct zx_fifo *zx_fifo_alloc(u32 elem_count, u32 elem_size)
 	mutex_init(&fifo->write_lock);
 	fifo->elem_count = elem_count;
 	fifo->elem_size = elem_size;
-	return fifo;
+	return &fifo->end;
 }
 
 /**
@@ -79,21 +79,9 @@ static struct zx_fifo *zx_fifo_alloc(u32 elem_count, u32 elem_size)
  */
 int zx_fifo_create(u64 elem_count, u64 elem_size, struct zx_object *ends[2])
 {
-	struct zx_fifo *end0 = zx_fifo_alloc(elem_count, elem_size);
-	struct zx_fifo *end1 = zx_fifo_alloc(elem_count, elem_size);
-	struct zx_pair *pair = zx_pair_create();
-
-	if (!end0 || !end1 || !pair) {
-		kfree(end0);
-		kfree(end1);
-		kfree(pair);
-		return -ENOMEM;
-	}
-	zx_pair_init(pair, &end0->end, &end1->end, &zx_fifo_ops,
-		     ZX_FIFO_WRITABLE);
-	ends[0] = &end0->end.obj;
-	ends[1] = &end1->end.obj;
-	return 0;
+	return zx_pair_create(zx_fifo_alloc(elem_count, elem_size),
+			      zx_fifo_alloc(elem_count, elem_size),
+			      &zx_fifo_ops, ZX_FIFO_WRITABLE, ends);
 }
 
 /* The ring of @reader changed; @writer is its peer, NULL if that is gone. */

@@ -9,10 +9,11 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/uaccess.h>
+#include <linux/zircon_types.h>
 
 #include "compat.h"
 #include "futex.h"
-#include "object.h"
+#include "sleep.h"
 
 /**
  * struct zx_futex - a futex that has waiters
@@ -333,7 +334,8 @@ int zx_futex_wait(struct zx_futexes *futexes, u64 address, s32 value,
 			break;
 		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-		else if (!zx_sleep_until(deadline))
+		else if (!zx_sleep_until(deadline,
+					 ZX_THREAD_STATE_BLOCKED_FUTEX))
 			ret = -ETIMEDOUT;
 	} while (!ret);
 	__set_current_state(TASK_RUNNING);

@@ -34,8 +34,10 @@
  *   and hold the module; no object holds one of these files, so whatever ends up
  *   in a queue (channels carry no files; unix sockets carry no objects) makes no
  *   cycle that runs through a descriptor. But a process that was not started
- *   has a Linux process with descriptors: one that holds the process itself
- *   keeps it, visibly, until somebody kills it or closes that.
+ *   has a Linux process with descriptors of its creator's. If the last handle to
+ *   the process comes to be where only they lead, in the queue of a unix socket
+ *   both ends of which it has, say, it stays until somebody kills it: Linux tells
+ *   nobody who has a descriptor.
  *
  * Locks
  *   None of its own. Whether the file still holds or watches is its observer's

@@ -4,11 +4,18 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <linux/zircon_types.h>
 
 #include "channel.h"
 #include "message.h"
 #include "object.h"
+
+/*
+ * From here on in pages of their own: kmalloc() rounds up to a power of two, so
+ * that 64 KiB and a header would take 128.
+ */
+#define ZX_MESSAGE_PAGES	(32 * 1024)
 
 /**
  * zx_message_alloc() - memory for a message
@@ -24,7 +31,8 @@ struct zx_message *zx_message_alloc(u32 num_bytes, u32 room)
 
 	size = ALIGN(sizeof(*m) + num_bytes, __alignof__(struct zx_flying)) +
 	       room * sizeof(struct zx_flying);
-	m = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	m = size > ZX_MESSAGE_PAGES ? __vmalloc(size, GFP_KERNEL_ACCOUNT) :
+				      kvmalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!m)
 		return NULL;
 	m->num_bytes = num_bytes;

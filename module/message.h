@@ -18,6 +18,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+struct zx_channel;
 struct zx_object;
 
 /**
@@ -36,7 +37,7 @@ struct zx_flying {
 /**
  * struct zx_message - a message
  * @link: in zx_channel.messages, or wherever its owner has it
- * @carrier: in zx_channel.carriers when it is queued and carries channels
+ * @at: the end whose queue it is in, when it is in one and carries channels
  * @num_bytes: bytes
  * @num_handles: handles; there may be room for more
  * @num_channels: how many of them are of channels
@@ -44,7 +45,7 @@ struct zx_flying {
  */
 struct zx_message {
 	struct list_head link;
-	struct list_head carrier;
+	struct zx_channel *at;
 	u32 num_bytes;
 	u16 num_handles;
 	u16 num_channels;

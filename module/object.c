@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The object core, see object.h. */
 
-#include <linux/hrtimer.h>
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -11,6 +10,7 @@
 #include "compat.h"
 #include "handle.h"
 #include "object.h"
+#include "sleep.h"
 
 /* Waits that are ended in one go, under an object's lock. */
 #define ZX_CANCEL_AT_ONCE	64
@@ -293,25 +293,6 @@ void zx_object_cancel(struct zx_object *obj, u64 source)
 	}
 }
 
-/**
- * zx_sleep_until() - sleep, in the state that was set, till woken or a deadline
- * @deadline: absolute CLOCK_MONOTONIC ns
- *
- * Return: false when the deadline has passed.
- */
-bool zx_sleep_until(s64 deadline)
-{
-	ktime_t expires = deadline;
-
-	if (deadline <= 0)
-		return false;
-	if (deadline == ZX_TIME_INFINITE) {
-		schedule();
-		return true;
-	}
-	return schedule_hrtimeout(&expires, HRTIMER_MODE_ABS);
-}
-
 static void zx_waiter_fire(struct zx_observer *ob)
 {
 	struct zx_waiter *w = container_of(ob, struct zx_waiter, ob);
@@ -337,10 +318,12 @@ static bool zx_waiters_wait(const struct zx_waiter *waiters, unsigned int n)
  *	written unless the result is -EBADF or -ERESTARTSYS
  * @n: how many; 0 only sleeps
  * @deadline: absolute CLOCK_MONOTONIC ns
+ * @state: of the thread meanwhile, see zx_sleep_until()
  *
  * Return: 0, -ETIMEDOUT, -ECANCELED (of any one), -EBADF, -ERESTARTSYS.
  */
-int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline,
+		    u32 state)
 {
 	bool canceled = false, matched = false;
 	unsigned int i, added;
@@ -360,7 +343,7 @@ int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline)
 			break;
 		if (deadline > 0 && signal_pending(current))
 			ret = -ERESTARTSYS;
-		else if (!zx_sleep_until(deadline))
+		else if (!zx_sleep_until(deadline, state))
 			ret = -ETIMEDOUT;
 	}
 	__set_current_state(TASK_RUNNING);

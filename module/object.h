@@ -195,8 +195,8 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 		      const struct zx_source *source, bool edge);
 bool zx_object_unobserve(struct zx_object *obj, struct zx_observer *ob);
 void zx_object_cancel(struct zx_object *obj, u64 source);
-int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline);
-bool zx_sleep_until(s64 deadline);
+int zx_objects_wait(struct zx_waiter *waiters, unsigned int n, s64 deadline,
+		    u32 state);
 
 void zx_object_get_name(struct zx_object *obj, char name[ZX_MAX_NAME_LEN]);
 void zx_object_set_name(struct zx_object *obj, const char *name, size_t len);

@@ -10,22 +10,6 @@
 #define ZX_PEER_CLOSED		ZX_CHANNEL_PEER_CLOSED
 
 /**
- * zx_pair_create() - what two ends will share
- *
- * Return: to be given to zx_pair_init() or zx_pair_put(); or NULL.
- */
-struct zx_pair *zx_pair_create(void)
-{
-	struct zx_pair *pair = kzalloc(sizeof(*pair), GFP_KERNEL_ACCOUNT);
-
-	if (pair) {
-		refcount_set(&pair->refs, 1);
-		spin_lock_init(&pair->lock);
-	}
-	return pair;
-}
-
-/**
  * zx_pair_put() - an end's memory goes
  * @pair: pair
  */
@@ -36,18 +20,30 @@ void zx_pair_put(struct zx_pair *pair)
 }
 
 /**
- * zx_pair_init() - make the heads of two new objects
- * @pair: the caller's reference goes to the ends
- * @end0: in zeroed memory
- * @end1: in zeroed memory
+ * zx_pair_create() - make the heads of two new objects, each other's peer
+ * @end0: what kzalloc() gave for the one object, which it begins, or NULL; freed
+ *	on failure
+ * @end1: the same for the other
  * @ops: their kind
  * @signals: active from the start
+ * @ends: one reference each
+ *
+ * Return: 0 or -ENOMEM.
  */
-void zx_pair_init(struct zx_pair *pair, struct zx_peered *end0,
-		  struct zx_peered *end1, const struct zx_object_ops *ops,
-		  u32 signals)
+int zx_pair_create(struct zx_peered *end0, struct zx_peered *end1,
+		   const struct zx_object_ops *ops, u32 signals,
+		   struct zx_object *ends[2])
 {
+	struct zx_pair *pair = kzalloc(sizeof(*pair), GFP_KERNEL_ACCOUNT);
+
+	if (!end0 || !end1 || !pair) {
+		kfree(end0);
+		kfree(end1);
+		kfree(pair);
+		return -ENOMEM;
+	}
 	refcount_set(&pair->refs, 2);
+	spin_lock_init(&pair->lock);
 	pair->ends[0] = end0;
 	pair->ends[1] = end1;
 	end0->pair = pair;
@@ -56,6 +52,9 @@ void zx_pair_init(struct zx_pair *pair, struct zx_peered *end0,
 	zx_object_init(&end0->obj, ops, NULL, 0, signals);
 	zx_object_init(&end1->obj, ops, NULL, end0->obj.koid, signals);
 	end0->obj.related_koid = end1->obj.koid;
+	ends[0] = &end0->obj;
+	ends[1] = &end1->obj;
+	return 0;
 }
 
 /**
@@ -128,6 +127,11 @@ static const struct zx_object_ops zx_eventpair_ops = {
 	.release = zx_eventpair_release,
 };
 
+static struct zx_peered *zx_eventpair_alloc(void)
+{
+	return kzalloc(sizeof(struct zx_peered), GFP_KERNEL_ACCOUNT);
+}
+
 /**
  * zx_eventpair_create() - make an eventpair
  * @ends: one reference each
@@ -136,18 +140,6 @@ static const struct zx_object_ops zx_eventpair_ops = {
  */
 int zx_eventpair_create(struct zx_object *ends[2])
 {
-	struct zx_peered *end0 = kzalloc(sizeof(*end0), GFP_KERNEL_ACCOUNT);
-	struct zx_peered *end1 = kzalloc(sizeof(*end1), GFP_KERNEL_ACCOUNT);
-	struct zx_pair *pair = zx_pair_create();
-
-	if (!end0 || !end1 || !pair) {
-		kfree(end0);
-		kfree(end1);
-		kfree(pair);
-		return -ENOMEM;
-	}
-	zx_pair_init(pair, end0, end1, &zx_eventpair_ops, 0);
-	ends[0] = &end0->obj;
-	ends[1] = &end1->obj;
-	return 0;
+	return zx_pair_create(zx_eventpair_alloc(), zx_eventpair_alloc(),
+			      &zx_eventpair_ops, 0, ends);
 }

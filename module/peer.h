@@ -51,11 +51,10 @@ static inline struct zx_peered *zx_peer(const struct zx_peered *end)
 	return end->pair->ends[!end->side];
 }
 
-struct zx_pair *zx_pair_create(void);
+int zx_pair_create(struct zx_peered *end0, struct zx_peered *end1,
+		   const struct zx_object_ops *ops, u32 signals,
+		   struct zx_object *ends[2]);
 void zx_pair_put(struct zx_pair *pair);
-void zx_pair_init(struct zx_pair *pair, struct zx_peered *end0,
-		  struct zx_peered *end1, const struct zx_object_ops *ops,
-		  u32 signals);
 struct zx_peered *zx_peered_detach(struct zx_peered *end);
 void zx_peered_on_zero_handles(struct zx_object *obj);
 int zx_peered_signal_peer(struct zx_peered *end, u32 clear, u32 set);

@@ -14,6 +14,7 @@
 
 #include "object.h"
 #include "port.h"
+#include "sleep.h"
 
 /* Packets of users that may be queued, and one more. */
 #define ZX_PORT_USER_PACKETS	4096
@@ -391,7 +392,7 @@ static struct zx_packet *zx_port_take_wait(struct zx_port *port, s64 deadline,
 		if (deadline > 0 && signal_pending(current))
 			break;
 		*ret = -ETIMEDOUT;
-		if (!zx_sleep_until(deadline)) {
+		if (!zx_sleep_until(deadline, ZX_THREAD_STATE_BLOCKED_PORT)) {
 			/* It may have come while the timer went off. */
 			packet = zx_port_take(port);
 			break;

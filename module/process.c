@@ -1083,17 +1083,17 @@ void zx_thread_info(struct zx_thread *thread, struct zx_info_thread *info)
 	static const u32 states[] = {
 		[ZX_THREAD_NEW] = ZX_THREAD_STATE_NEW,
 		[ZX_THREAD_STARTING] = ZX_THREAD_STATE_NEW,
-		[ZX_THREAD_RUNS] = ZX_THREAD_STATE_RUNNING,
 		[ZX_THREAD_DEAD] = ZX_THREAD_STATE_DEAD,
 	};
 
 	zx_thread_check(thread);
 	mutex_lock(&thread->proc->lock);
-	if (thread->state == ZX_THREAD_RUNS &&
-	    thread->proc->state == ZX_PROCESS_DYING)
+	if (thread->state != ZX_THREAD_RUNS)
+		info->state = states[thread->state];
+	else if (thread->proc->state == ZX_PROCESS_DYING)
 		info->state = ZX_THREAD_STATE_DYING;
 	else
-		info->state = states[thread->state];
+		info->state = zx_task_thread_state(thread->pid);
 	mutex_unlock(&thread->proc->lock);
 	if (info->state != ZX_THREAD_STATE_DEAD)
 		zx_task_affinity(thread->pid, info->cpu_affinity_mask,

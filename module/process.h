@@ -118,6 +118,7 @@ struct zx_start {
  *	reference each
  * @thread_starts: threads that have ever been in @threads
  * @requests: struct zx_request whose threads are not in the kernel
+ * @last_ticket: of those that were ever in @requests
  * @futexes: that have waiters
  * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
  * @task: the Linux process; for task.c
@@ -148,6 +149,7 @@ struct zx_process {
 	struct list_head births;
 	u64 thread_starts;
 	struct list_head requests;
+	u32 last_ticket;
 	struct zx_futexes futexes;
 	struct {
 		u32 process;

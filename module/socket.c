@@ -97,7 +97,7 @@ static const struct zx_object_ops zx_socket_ops = {
 	.release = zx_socket_release,
 };
 
-static struct zx_socket *zx_socket_alloc(u32 options)
+static struct zx_peered *zx_socket_alloc(u32 options)
 {
 	struct zx_socket *socket = kzalloc(sizeof(*socket), GFP_KERNEL_ACCOUNT);
 
@@ -106,7 +106,7 @@ static struct zx_socket *zx_socket_alloc(u32 options)
 	socket->options = options;
 	mutex_init(&socket->read_lock);
 	mutex_init(&socket->write_lock);
-	return socket;
+	return &socket->end;
 }
 
 /**
@@ -118,21 +118,9 @@ static struct zx_socket *zx_socket_alloc(u32 options)
  */
 int zx_socket_create(u32 options, struct zx_object *ends[2])
 {
-	struct zx_socket *end0 = zx_socket_alloc(options);
-	struct zx_socket *end1 = zx_socket_alloc(options);
-	struct zx_pair *pair = zx_pair_create();
-
-	if (!end0 || !end1 || !pair) {
-		kfree(end0);
-		kfree(end1);
-		kfree(pair);
-		return -ENOMEM;
-	}
-	zx_pair_init(pair, &end0->end, &end1->end, &zx_socket_ops,
-		     ZX_SOCKET_WRITABLE);
-	ends[0] = &end0->end.obj;
-	ends[1] = &end1->end.obj;
-	return 0;
+	return zx_pair_create(zx_socket_alloc(options),
+			      zx_socket_alloc(options),
+			      &zx_socket_ops, ZX_SOCKET_WRITABLE, ends);
 }
 
 static void zx_socket_update_rx(struct zx_socket *socket)

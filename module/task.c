@@ -46,6 +46,7 @@
 #include "job.h"
 #include "mm.h"
 #include "process.h"
+#include "sleep.h"
 #include "task.h"
 #include "vmar.h"
 
@@ -1095,6 +1096,26 @@ u64 zx_task_gs_base(void)
 
 	rdmsrq(MSR_KERNEL_GS_BASE, base);
 	return base;
+}
+
+/**
+ * zx_task_thread_state() - what a thread does
+ * @pid: thread
+ *
+ * Return: ZX_THREAD_STATE_RUNNING, _BLOCKED_ something, or _DYING.
+ */
+u32 zx_task_thread_state(struct pid *pid)
+{
+	u32 state = ZX_THREAD_STATE_DYING;
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(pid, PIDTYPE_PID);
+	if (task && !(task->flags & PF_EXITING) &&
+	    !(task->signal->flags & SIGNAL_GROUP_EXIT))
+		state = zx_sleep_state(task) ?: ZX_THREAD_STATE_RUNNING;
+	rcu_read_unlock();
+	return state;
 }
 
 /**

@@ -74,6 +74,7 @@ u32 zx_task_thread_runtime(struct pid *pid, struct task_struct *thread,
 			   struct zx_runtime *runtime);
 u64 zx_task_fs_base(void);
 u64 zx_task_gs_base(void);
+u32 zx_task_thread_state(struct pid *pid);
 void zx_task_comm(struct pid *pid, char *name);
 void zx_task_set_comm(struct pid *pid, const char *name);
 void zx_task_affinity(struct pid *pid, u64 *mask, size_t words);

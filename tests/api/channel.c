@@ -47,7 +47,9 @@ START_TEST(create_refuses_options_and_bad_pointers_and_leaks_nothing)
 		assert_status(zx_channel_create(0, NULL, &one), ZX_ERR_INVALID_ARGS);
 		assert_status(zx_channel_create(0, &one, bad_pointer), ZX_ERR_INVALID_ARGS);
 	}
-	assert_status(zx_channel_create(0, kernel_pointer, &one), ZX_ERR_INVALID_ARGS);
+	/* Whichever is bad, the other one is not written to. */
+	assert_refused(ZX_ERR_INVALID_ARGS, one, zx_channel_create(0, kernel_pointer, &one));
+	assert_refused(ZX_ERR_INVALID_ARGS, one, zx_channel_create(0, &one, kernel_pointer));
 	channel_new();
 }
 END_TEST

@@ -2,6 +2,7 @@
 /* zx_channel_call, zx_channel_call_etc; objects.md 7.6, C7, C8, C9. */
 #include <dirent.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -845,6 +846,52 @@ START_TEST(a_signal_handler_may_call_in_the_midst_of_a_call)
 }
 END_TEST
 
+static sigjmp_buf out_of_inner_call;
+
+static void jump_out(int nr)
+{
+	(void)nr;
+	siglongjmp(out_of_inner_call, 1);
+}
+
+static void call_and_never_come_back(int nr)
+{
+	struct call inner;
+
+	(void)nr;
+	call_init(&inner, handler_carrier, "inner");
+	if (!sigsetjmp(out_of_inner_call, 1))
+		call_run(&inner);
+	handled = 1;
+}
+
+START_TEST(a_call_is_not_taken_for_one_that_its_thread_gave_up_in_a_signal_handler)
+{
+	struct channel ch = channel_new(), other = channel_new();
+	uint32_t txid, inner;
+	struct call c;
+
+	handled = 0;
+	handler_carrier = other.a;
+	handle_signal(SIGUSR1, call_and_never_come_back, 0);
+	handle_signal(SIGUSR2, jump_out, 0);
+	call_init(&c, ch.a, "");
+	call_start(&c);
+	txid = request(ch.b, NULL);
+	pthread_kill(c.thread, SIGUSR1);
+	inner = request(other.b, NULL);
+	/* The first requests of two channels: they have the same number. */
+	ck_assert_uint_eq(inner, txid);
+	pthread_kill(c.thread, SIGUSR2);
+	eventually(handled);
+	reply(other.b, inner, "inner");
+	reply(ch.b, txid, "outer");
+	assert_ok(call_join(&c));
+	assert_reply(&c, "outer");
+	assert_no_message(ch.a);
+}
+END_TEST
+
 START_TEST(a_thread_that_waits_for_a_reply_can_be_killed)
 {
 	int status, ready[2];
@@ -986,6 +1033,7 @@ int main(void)
 		  a_call_is_canceled_when_a_signal_handler_closes_its_end,
 		  a_reply_to_a_thread_that_left_in_a_signal_handler_is_queued,
 		  a_signal_handler_may_call_in_the_midst_of_a_call,
+		  a_call_is_not_taken_for_one_that_its_thread_gave_up_in_a_signal_handler,
 		  a_thread_that_waits_for_a_reply_can_be_killed);
 	test_case("stress", clients_and_servers_on_one_channel_lose_nothing_under_signals);
 	return test_end();

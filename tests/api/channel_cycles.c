@@ -224,6 +224,70 @@ static void let_collect(void)
 	assert_handles_become(event, 1);
 }
 
+#define LINKS 500
+
+/* Each end in the queue of the one before; ch[0].b is the way in. */
+static void make_chain(struct channel ch[LINKS], zx_handle_t passenger)
+{
+	int i;
+
+	for (i = 0; i < LINKS; i++)
+		ch[i] = channel_new();
+	send_handle(ch[LINKS - 1].a, passenger);
+	for (i = LINKS - 1; i > 0; i--)
+		send_handle(ch[i - 1].a, ch[i].b);
+}
+
+START_TEST(a_long_chain_is_kept_and_collected_when_it_is_closed_to_a_ring)
+{
+	zx_handle_t second, event = event_and(&second), got;
+	struct channel ch[LINKS], last;
+	int i;
+
+	make_chain(ch, second);
+	/* Much that makes the collector look where the chain leads to. */
+	for (i = 0; i < 100; i++)
+		send_handle(ch[LINKS - 1].a, channel_new().a);
+	let_collect();
+	ck_assert_uint_eq(handle_count(event), 2);
+	got = ch[0].b;
+	for (i = 1; i < LINKS; i++)
+		got = receive_handle(got);
+	assert_ok(zx_handle_close(receive_handle(got)));
+	ck_assert_uint_eq(handle_count(event), 1);
+
+	assert_ok(zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &second));
+	make_chain(ch, second);
+	last = ch[LINKS - 1];
+	/* What hangs on the ring goes with it. */
+	send_handle(ch[7].a, channel_new().a);
+	send_handle(last.a, ch[0].b);
+	assert_handles_become(event, 1);
+	for (i = 0; i < LINKS; i++)
+		assert_ok(zx_object_wait_one(ch[i].a, ZX_CHANNEL_PEER_CLOSED, SOON, NULL));
+}
+END_TEST
+
+START_TEST(a_ring_is_collected_when_somebody_queues_below_it_meanwhile)
+{
+	zx_handle_t second, event = event_and(&second);
+	struct channel ch[LINKS], below[100];
+	size_t i;
+
+	make_chain(ch, second);
+	/* A chain that hangs on the ring, each link of it a suspect of its own. */
+	for (i = 0; i < ARRAY_SIZE(below); i++) {
+		below[i] = channel_new();
+		send_handle(i ? below[i - 1].a : ch[LINKS - 1].a, below[i].b);
+	}
+	send_handle(ch[LINKS / 2].a, ch[0].b);
+	/* Below what is now a ring are the second half of the chain and the rest. */
+	assert_handles_become(event, 1);
+	for (i = 0; i < ARRAY_SIZE(below); i++)
+		assert_ok(zx_object_wait_one(below[i].a, ZX_CHANNEL_PEER_CLOSED, SOON, NULL));
+}
+END_TEST
+
 START_TEST(ends_in_flight_that_a_live_handle_reaches_keep_their_messages)
 {
 	struct channel door = channel_new(), x = channel_new(), y = channel_new();
@@ -324,6 +388,70 @@ START_TEST(an_end_in_a_cycle_lives_while_a_call_waits_on_it_and_no_longer)
 	assert_ok(c.status);
 	assert_handles_become(event, 1);
 	assert_ok(zx_object_wait_one(x.a, ZX_CHANNEL_PEER_CLOSED, SOON, NULL));
+}
+END_TEST
+
+static volatile sig_atomic_t in_handler, leave_handler;
+
+static void stays_in_handler(int nr)
+{
+	(void)nr;
+	in_handler = 1;
+	while (!leave_handler)
+		sleep_ms(1);
+}
+
+/* A call that waits at x.b, which is in a cycle, while its thread runs a signal handler. */
+static void cycle_with_thread_elsewhere(zx_handle_t x, struct call *c, pthread_t *thread,
+					zx_handle_t passenger, uint32_t *txid)
+{
+	struct sigaction action = { .sa_handler = stays_in_handler };
+
+	in_handler = leave_handler = 0;
+	ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+	ck_assert_int_eq(pthread_create(thread, NULL, calls, c), 0);
+	assert_ok(zx_object_wait_one(x, ZX_CHANNEL_READABLE, SOON, NULL));
+	assert_ok(zx_channel_read(x, 0, txid, NULL, 4, 0, NULL, NULL));
+	pthread_kill(*thread, SIGUSR1);
+	eventually(in_handler);
+	send_handle(x, passenger);
+	send_handle(x, c->channel);
+	let_collect();
+}
+
+START_TEST(a_reply_to_a_thread_in_a_signal_handler_ends_a_cycle)
+{
+	zx_handle_t second, event = event_and(&second);
+	struct channel x = channel_new();
+	struct call c = { .channel = x.b, .deadline = SOON };
+	pthread_t thread;
+	uint32_t txid;
+
+	cycle_with_thread_elsewhere(x.a, &c, &thread, second, &txid);
+	ck_assert_uint_eq(handle_count(event), 2);
+	assert_ok(zx_channel_write(x.a, 0, &txid, 4, NULL, 0));
+	assert_handles_become(event, 1);
+	leave_handler = 1;
+	pthread_join(thread, NULL);
+	assert_ok(c.status);
+}
+END_TEST
+
+START_TEST(the_end_of_the_peer_of_a_thread_in_a_signal_handler_ends_a_cycle)
+{
+	zx_handle_t second, event = event_and(&second);
+	struct channel x = channel_new();
+	struct call c = { .channel = x.b, .deadline = SOON };
+	pthread_t thread;
+	uint32_t txid;
+
+	cycle_with_thread_elsewhere(x.a, &c, &thread, second, &txid);
+	ck_assert_uint_eq(handle_count(event), 2);
+	assert_ok(zx_handle_close(x.a));
+	assert_handles_become(event, 1);
+	leave_handler = 1;
+	pthread_join(thread, NULL);
+	assert_status(c.status, ZX_ERR_PEER_CLOSED);
 }
 END_TEST
 
@@ -465,6 +593,24 @@ START_TEST(messages_are_charged_and_given_back)
 }
 END_TEST
 
+START_TEST(a_message_of_64_kib_is_charged_little_more)
+{
+	static char bytes[MAX_BYTES];
+	struct channel ch;
+	long before;
+	int i;
+
+	cgroup_enter();
+	ch = channel_new();
+	before = cgroup_charged();
+	for (i = 0; i < 256; i++)
+		assert_ok(zx_channel_write(ch.a, 0, bytes, sizeof(bytes), NULL, 0));
+	/* 64 KiB too much for each would be 16 MiB. */
+	ck_assert_int_le(cgroup_charged(), before + 256 * (MAX_BYTES + 2 * PAGE) + CHARGE_SLACK);
+	cgroup_leave();
+}
+END_TEST
+
 START_TEST(a_queue_without_end_runs_into_the_limit_of_its_cgroup)
 {
 	int status;
@@ -506,10 +652,15 @@ int main(void)
 		  a_large_tangle_is_collected_as_a_whole,
 		  ends_in_flight_that_a_live_handle_reaches_keep_their_messages,
 		  a_ring_with_one_way_in_is_kept_and_without_it_collected,
+		  a_long_chain_is_kept_and_collected_when_it_is_closed_to_a_ring,
+		  a_ring_is_collected_when_somebody_queues_below_it_meanwhile,
 		  an_end_in_a_cycle_lives_while_a_call_waits_on_it_and_no_longer,
+		  a_reply_to_a_thread_in_a_signal_handler_ends_a_cycle,
+		  the_end_of_the_peer_of_a_thread_in_a_signal_handler_ends_a_cycle,
 		  channels_in_flight_keep_their_messages_while_cycles_are_collected);
 	test_case("limits", the_limit_of_a_queue_is_no_trouble_and_one_more_kills_the_writer,
 		  messages_are_charged_and_given_back,
+		  a_message_of_64_kib_is_charged_little_more,
 		  a_queue_without_end_runs_into_the_limit_of_its_cgroup);
 	return test_end();
 }

@@ -56,6 +56,8 @@ START_TEST(a_bad_out_pointer_is_invalid_args_and_leaks_nothing)
 		assert_status(zx_eventpair_create(0, kernel_pointer, kernel_pointer),
 			      ZX_ERR_INVALID_ARGS);
 	}
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_eventpair_create(0, bad_pointer, &out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_eventpair_create(0, &out, bad_pointer));
 	eventpair_new();
 }
 END_TEST

@@ -154,7 +154,8 @@ START_TEST(bad_out_pointers_are_invalid_args_and_leak_nothing)
 		    zx_fifo_create(4, 8, 0, &out, bad_pointer) != ZX_ERR_INVALID_ARGS)
 			ck_abort_msg("call %d", i);
 	}
-	assert_status(zx_fifo_create(4, 8, 0, kernel_pointer, &out), ZX_ERR_INVALID_ARGS);
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_fifo_create(4, 8, 0, kernel_pointer, &out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_fifo_create(4, 8, 0, &out, kernel_pointer));
 	fifo_new(4, 8);
 }
 END_TEST

@@ -191,6 +191,8 @@ START_TEST(bad_out_pointers_are_invalid_args_and_leak_nothing)
 		    zx_socket_create(1, &out, bad_pointer) != ZX_ERR_INVALID_ARGS)
 			ck_abort_msg("call %d", i);
 	}
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_socket_create(0, bad_pointer, &out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, zx_socket_create(0, &out, bad_pointer));
 	socket_new(0);
 }
 END_TEST

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* zx_thread_create, zx_thread_exit, zx_thread_self; tasks.md 3, 7.6. */
 #include <pthread.h>
+#include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
+
+#include <zircon/syscalls/port.h>
 
 #include "common.h"
 
@@ -258,6 +262,147 @@ START_TEST(threads_that_end_without_zx_thread_exit_leave_no_handle)
 }
 END_TEST
 
+/* ---- states ------------------------------------------------------------- */
+
+/* A thread that waits, then runs, then ends. */
+static struct waiting {
+	zx_handle_t thread, event, port, channel;
+	zx_futex_t futex;
+	volatile bool woken, may_end;
+} waiting;
+
+static void in_nanosleep(void)
+{
+	while (!waiting.woken)
+		assert_ok(zx_nanosleep(after_ms(500)));
+}
+
+static void in_futex_wait(void)
+{
+	assert_ok(zx_futex_wait(&waiting.futex, 0, ZX_HANDLE_INVALID, SOON));
+}
+
+static void in_port_wait(void)
+{
+	zx_port_packet_t packet;
+
+	assert_ok(zx_port_wait(waiting.port, SOON, &packet));
+}
+
+static void in_channel_call(void)
+{
+	uint32_t bytes, handles, number = 0;
+	zx_channel_call_args_t args = {
+		.wr_bytes = &number, .wr_num_bytes = 4,
+		.rd_bytes = &number, .rd_num_bytes = 4,
+	};
+
+	assert_ok(zx_channel_call(waiting.channel, 0, SOON, &args, &bytes, &handles));
+}
+
+static void in_wait_one(void)
+{
+	assert_ok(zx_object_wait_one(waiting.event, ZX_USER_SIGNAL_0, SOON, NULL));
+}
+
+static void in_wait_many(void)
+{
+	zx_wait_item_t item = { .handle = waiting.event, .waitfor = ZX_USER_SIGNAL_0 };
+
+	assert_ok(zx_object_wait_many(&item, 1, SOON));
+}
+
+static void *waits_and_runs(void *arg)
+{
+	void (*wait)(void) = *(void (**)(void))arg;
+
+	waiting.thread = zx_thread_self();
+	wait();
+	while (!waiting.may_end)
+		;
+	return NULL;
+}
+
+static bool state_is(zx_thread_state_t state)
+{
+	zx_handle_t thread = *(volatile zx_handle_t *)&waiting.thread;
+
+	return thread && thread_info(thread).state == state;
+}
+
+START_TEST(a_thread_that_waits_shows_what_for_and_runs_when_it_is_woken)
+{
+	static const struct {
+		void (*wait)(void);
+		zx_thread_state_t state;
+	} kinds[] = {
+		{ in_nanosleep, ZX_THREAD_STATE_BLOCKED_SLEEPING },
+		{ in_futex_wait, ZX_THREAD_STATE_BLOCKED_FUTEX },
+		{ in_port_wait, ZX_THREAD_STATE_BLOCKED_PORT },
+		{ in_channel_call, ZX_THREAD_STATE_BLOCKED_CHANNEL },
+		{ in_wait_one, ZX_THREAD_STATE_BLOCKED_WAIT_ONE },
+		{ in_wait_many, ZX_THREAD_STATE_BLOCKED_WAIT_MANY },
+	};
+	zx_port_packet_t packet = { .type = ZX_PKT_TYPE_USER };
+	zx_handle_t copy, peer;
+	pthread_t thread;
+	uint32_t number;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		memset(&waiting, 0, sizeof(waiting));
+		waiting.event = event_new();
+		assert_ok(zx_port_create(0, &waiting.port));
+		assert_ok(zx_channel_create(0, &waiting.channel, &peer));
+		ck_assert_int_eq(pthread_create(&thread, NULL, waits_and_runs,
+						(void *)&kinds[i].wait), 0);
+		eventually(state_is(kinds[i].state));
+		assert_ok(zx_handle_duplicate(waiting.thread, ZX_RIGHT_SAME_RIGHTS, &copy));
+		ck_assert_uint_eq(signals_of(copy), ZX_THREAD_RUNNING);
+
+		waiting.woken = true;
+		zx_futex_wake(&waiting.futex, UINT32_MAX);
+		assert_ok(zx_port_queue(waiting.port, &packet));
+		if (zx_channel_read(peer, 0, &number, NULL, 4, 0, NULL, NULL) == ZX_OK)
+			assert_ok(zx_channel_write(peer, 0, &number, 4, NULL, 0));
+		assert_ok(zx_object_signal(waiting.event, 0, ZX_USER_SIGNAL_0));
+		eventually(state_is(ZX_THREAD_STATE_RUNNING));
+		waiting.may_end = true;
+		pthread_join(thread, NULL);
+		eventually(thread_info(copy).state == ZX_THREAD_STATE_DEAD);
+	}
+	ck_assert_uint_eq(thread_info(zx_thread_self()).state, ZX_THREAD_STATE_RUNNING);
+}
+END_TEST
+
+START_TEST(a_thread_that_is_killed_is_dying_until_it_is_gone)
+{
+	struct mini mini;
+	pid_t pid;
+	int kind;
+
+	/* By Linux, and by Zircon. */
+	for (kind = 0; kind < 2; kind++) {
+		mini_run(&mini, zx_job_default(), &blob_sleep, 0);
+		pid = pid_of(mini.process);
+		/* Linux stops it on its way out, for us to look. */
+		ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT), 0);
+		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_RUNNING);
+		if (kind)
+			assert_ok(zx_task_kill(mini.process));
+		else
+			ck_assert_int_eq(kill(pid, SIGKILL), 0);
+		ck_assert_int_eq(waitpid(pid, NULL, __WALL), pid);
+		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DYING);
+		ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_RUNNING);
+		ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, NULL, NULL), 0);
+		wait_terminated(mini.process);
+		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DEAD);
+		mini_close(&mini);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("thread");
@@ -274,5 +419,7 @@ int main(void)
 		  zx_thread_exit_ends_the_thread_and_only_it,
 		  the_exit_of_the_only_thread_ends_the_program_with_zero,
 		  a_thread_ends_before_its_process_does);
+	test_case("states", a_thread_that_waits_shows_what_for_and_runs_when_it_is_woken,
+		  a_thread_that_is_killed_is_dying_until_it_is_gone);
 	return test_end();
 }

@@ -443,7 +443,8 @@ static int wait_for_a(struct bench *b, s64 deadline, u32 *observed)
 	w.obj = zx_handle_lookup_source(&b->table, b->one, &rights, &w.source);
 	if (!w.obj)
 		return -EBADF;
-	ret = zx_objects_wait(&w, 1, deadline);
+	ret = zx_objects_wait(&w, 1, deadline,
+			      ZX_THREAD_STATE_BLOCKED_WAIT_ONE);
 	zx_object_put(w.obj);
 	*observed = w.ob.observed;
 	return ret;

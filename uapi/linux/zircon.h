@@ -341,8 +341,9 @@ struct zx_ioc_channel_read {
  * @out_actual_bytes: uint32_t *
  * @out_actual_handles: uint32_t *
  * @pending: uint32_t *, pointing at 0. When a signal interrupts the call
- *	(ERESTARTSYS, or EINTR if it has a handler), it holds what the same call
- *	made once more goes on with; nothing is sent twice.
+ *	(ERESTARTSYS, or EINTR if it has a handler), it holds a number of the
+ *	module's that the same call, made once more by the same thread, goes on
+ *	with; nothing is sent twice.
  */
 struct zx_ioc_channel_call {
 	__u32 handle;
