@@ -89,7 +89,7 @@
  * @wq: one thing at a time
  * @work: zx_flight_collect()
  */
-static struct {
+static struct zx_flight {
 	spinlock_t lock;	/* see the top of this file */
 	struct list_head suspects;
 	unsigned int num_suspects;
