@@ -203,6 +203,22 @@ struct zx_thread {
 	u32 self;
 };
 
+/**
+ * struct zx_threads - threads that zx_threads_end() found
+ * @unborn: by zx_thread.birth, a reference each
+ * @dead: by zx_thread.link, a reference each
+ */
+struct zx_threads {
+	struct list_head unborn;
+	struct list_head dead;
+};
+
+static inline void zx_threads_init(struct zx_threads *ended)
+{
+	INIT_LIST_HEAD(&ended->unborn);
+	INIT_LIST_HEAD(&ended->dead);
+}
+
 static inline struct zx_process *to_process(struct zx_object *obj)
 {
 	return container_of(obj, struct zx_process, obj);
@@ -231,11 +247,22 @@ int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job);
 void zx_process_info(struct zx_process *proc, struct zx_info_process *info);
 bool zx_process_is_hidden(const struct zx_process *proc);
 void zx_process_runtime(struct zx_process *proc, struct zx_runtime *runtime);
+int zx_process_start_locked(struct zx_process *proc, struct zx_thread *thread,
+			    const struct zx_start *start);
+int zx_process_self_handle(struct zx_process *proc, struct zx_object *obj,
+			   u32 rights, u32 *value);
+
+/* thread.c */
 unsigned int zx_process_list_threads(struct zx_process *proc, u64 *from,
 				     u64 *koids, unsigned int n);
 struct zx_object *zx_process_thread(struct zx_process *proc, u64 koid);
-
 struct zx_thread *zx_thread_create(struct zx_process *proc, const char *name);
+void zx_thread_runs(struct zx_thread *thread, struct pid *pid);
+void zx_threads_end(struct zx_process *proc, bool but_first,
+		    struct zx_threads *ended);
+void zx_threads_put(struct zx_threads *ended);
+int zx_thread_check_start(struct zx_thread *thread,
+			  const struct zx_start *start);
 int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
 		    u32 handle, const struct zx_start *start, u64 *birth);
 int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid);
