@@ -112,7 +112,6 @@ long zx_call_futex_get_owner(struct zx_call *c)
 	const struct zx_ioc_futex_get_owner *a = &c->args.futex_get_owner;
 	u64 koid = ZX_KOID_INVALID;
 	struct pid *owner;
-	u32 handle;
 	int ret = 0;
 
 	if (!zx_futex_aligned(a->value_ptr))
@@ -120,7 +119,7 @@ long zx_call_futex_get_owner(struct zx_call *c)
 	owner = zx_futex_owner(&c->proc->futexes, a->value_ptr);
 	/* Who has exited owns nothing. */
 	if (owner && zx_thread_lives(c->proc, owner))
-		ret = zx_thread_self(c->proc, owner, &handle, &koid);
+		ret = zx_thread_koid(c->proc, owner, &koid);
 	zx_task_put_pid(owner);
 	return ret ?: zx_out(a->out_koid, &koid, sizeof(koid));
 }

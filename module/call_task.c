@@ -138,9 +138,9 @@ static int zx_copy_name(u64 uptr, u64 size, char name[ZX_MAX_NAME_LEN])
 }
 
 /* A process in @job around the embryo, whose reference is consumed. */
-static int zx_make_process(struct zx_job *job, const char *name,
-			   struct zx_embryo *embryo, u32 flags,
-			   struct zx_process **out)
+static int zx_make_process(struct zx_job *job, u32 job_rights,
+			   const char *name, struct zx_embryo *embryo,
+			   u32 flags, struct zx_process **out)
 {
 	struct zx_mm *mm = zx_embryo_mm(embryo);
 	struct zx_aspace *aspace;
@@ -159,6 +159,7 @@ static int zx_make_process(struct zx_job *job, const char *name,
 		goto err_embryo;
 	}
 	proc->has_self = flags & ZX_PROCESS_LINUX;
+	proc->job_rights &= job_rights;
 	ret = zx_job_add_process(job, proc);
 	if (ret) {
 		zx_object_put(&proc->obj);
@@ -238,6 +239,7 @@ long zx_call_process_create(struct zx_call *c)
 	char name[ZX_MAX_NAME_LEN];
 	struct zx_embryo *embryo;
 	struct zx_object *job;
+	u32 job_rights;
 	int ret;
 
 	if (a->options & ~ZX_PROCESS_SHARED || a->pad ||
@@ -248,7 +250,7 @@ long zx_call_process_create(struct zx_call *c)
 	if (ret)
 		return ret;
 	ret = zx_handle_get(c->table, a->job, ZX_OBJ_TYPE_JOB,
-			    ZX_RIGHT_MANAGE_PROCESS, &job, NULL);
+			    ZX_RIGHT_MANAGE_PROCESS, &job, &job_rights);
 	if (ret)
 		return ret;
 	if (a->options & ZX_PROCESS_SHARED)
@@ -259,8 +261,8 @@ long zx_call_process_create(struct zx_call *c)
 		ret = zx_embryo_adopt(c->proc, a->ticket,
 				      a->flags & ZX_PROCESS_KEEP_VDSO, &embryo);
 	if (!ret)
-		ret = zx_make_process(to_job(job), name, embryo, a->flags,
-				      &proc);
+		ret = zx_make_process(to_job(job), job_rights, name, embryo,
+				      a->flags, &proc);
 	zx_object_put(job);
 	if (ret)
 		return ret;
@@ -586,11 +588,10 @@ long zx_call_thread_exit(struct zx_call *c)
 long zx_call_thread_self(struct zx_call *c)
 {
 	u32 value;
-	u64 koid;
 	int ret;
 
 	if (!c->proc->has_self)
 		return zx_thread_given(c->proc, zx_task_current_pid());
-	ret = zx_thread_self(c->proc, zx_task_current_pid(), &value, &koid);
+	ret = zx_thread_self(c->proc, zx_task_current_pid(), &value);
 	return ret ?: value;
 }

@@ -42,7 +42,8 @@
  * which has seen all that is above; so a batch comes by each end once. If it
  * meets its own mark, this is a ring. The lock is dropped now and then: when
  * meanwhile an end that the walk has marked left its queue, the walk is torn and
- * over, and the marks of the batch count no longer.
+ * over, and the marks of the batch count no longer; the same if that is seen only
+ * when the ring is to be cut.
  *   Nothing is collected that somebody can reach: no end of the ring moved since
  *   the walk came by, and it had no other handle and no request then.
  *   Every ring is found: one that is garbage has had an end among the suspects
@@ -61,6 +62,7 @@
  */
 
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -257,6 +259,8 @@ static void zx_flight_cut(struct zx_channel *ch, struct list_head *dead)
 	cut = !zx_flight.torn;
 	if (cut)
 		zx_flight_remove_locked(m);
+	else
+		zx_flight.batch = zx_flight.walk + 1;
 	spin_unlock(&zx_flight.lock);
 	if (cut) {
 		zx_channel_unqueue(at, m);
@@ -287,7 +291,7 @@ static void zx_flight_collect(struct work_struct *work)
 			zx_flight_cut(ch, &dead);
 		zx_flight_step();
 	}
-	zx_flight.pause = 9 * (jiffies - begun);
+	zx_flight.pause = min(9 * (jiffies - begun), 10UL * HZ);
 	spin_unlock(&zx_flight.lock);
 	zx_messages_destroy(&dead);
 }

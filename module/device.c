@@ -414,6 +414,8 @@ static long zx_device_ioctl(struct file *file, unsigned int cmd,
 
 	if (usize < (entry->min_size ?: entry->size))
 		return -ENOTTY;
+	/* What is given back must not be more than was given. */
+	memset(&call.args, 0, entry->size);
 	if (_IOC_DIR(cmd) & _IOC_WRITE) {
 		ret = copy_struct_from_user(&call.args, entry->size, uarg,
 					    usize);

@@ -314,6 +314,7 @@ static void zx_job_doom_tree(struct zx_job *job, s64 retcode,
 			zx_job_doom(to_job(obj), retcode, doomed);
 			zx_job_lock_pause(&done);
 		}
+		zx_job_lock_pause(&done);
 	}
 	/* Children stand behind their parents: those without any die first. */
 	for (job = list_entry(doomed->prev, struct zx_job, kill_link);
@@ -514,7 +515,7 @@ void zx_job_set_kill_on_oom(struct zx_job *job, bool kill)
 	job->kill_on_oom = kill;
 	list_del_init(&job->oom_link);
 	if (kill && job->state == ZX_JOB_READY)
-		list_add(&job->oom_link, &zx_oom_jobs);
+		list_add_tail(&job->oom_link, &zx_oom_jobs);
 	mutex_unlock(&zx_job_lock);
 }
 
@@ -532,12 +533,15 @@ bool zx_job_any_kill_on_oom(void)
 void zx_job_kill_on_oom(void)
 {
 	struct zx_job *job, *found;
+	u64 youngest = zx_object_newest_koid();
 
+	/* Not those that are made meanwhile, or there need be no end. */
 	do {
 		found = NULL;
 		mutex_lock(&zx_job_lock);
 		list_for_each_entry(job, &zx_oom_jobs, oom_link) {
-			if (zx_object_tryget(&job->obj)) {
+			if (job->obj.koid <= youngest &&
+			    zx_object_tryget(&job->obj)) {
 				found = job;
 				break;
 			}

@@ -78,6 +78,14 @@ void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 }
 
 /**
+ * zx_object_newest_koid() - what was made up to now has no higher koid
+ */
+u64 zx_object_newest_koid(void)
+{
+	return atomic64_read(&zx_next_koid) - 1;
+}
+
+/**
  * zx_object_put() - drop a reference; may sleep
  * @obj: object
  */

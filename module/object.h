@@ -167,6 +167,7 @@ struct zx_waiter {
 void zx_object_init(struct zx_object *obj, const struct zx_object_ops *ops,
 		    char *name, u64 related_koid, u32 signals);
 void zx_object_put(struct zx_object *obj);
+u64 zx_object_newest_koid(void);
 
 static inline struct zx_object *zx_object_get(struct zx_object *obj)
 {

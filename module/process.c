@@ -12,18 +12,7 @@
 #include "task.h"
 #include "vmar.h"
 
-/* The last handle of a process that never ran: nobody can start it any more. */
-static void zx_process_on_zero_handles(struct zx_object *obj)
-{
-	struct zx_process *proc = to_process(obj);
-	bool initial;
-
-	mutex_lock(&proc->lock);
-	initial = proc->state == ZX_PROCESS_INITIAL;
-	mutex_unlock(&proc->lock);
-	if (initial)
-		zx_process_kill(proc, 0);
-}
+static void zx_process_on_zero_handles(struct zx_object *obj);
 
 static void zx_process_release(struct zx_object *obj)
 {
@@ -36,6 +25,8 @@ static void zx_process_release(struct zx_object *obj)
 		zx_aspace_kill(proc->aspace);
 		zx_aspace_put(proc->aspace);
 	}
+	if (proc->self_job)
+		zx_object_put(&proc->self_job->obj);
 	zx_object_put(&proc->job->obj);
 	zx_task_free(proc->task);
 	mutex_destroy(&proc->lock);
@@ -71,6 +62,7 @@ struct zx_process *zx_process_create(struct zx_job *job, const char *name,
 	zx_object_set_name(&proc->obj, name, ZX_MAX_NAME_LEN);
 	zx_object_get(&job->obj);
 	proc->job = job;
+	proc->job_rights = ZX_DEFAULT_JOB_RIGHTS;
 	zx_child_init(&proc->child, &proc->obj);
 	zx_handle_table_init(&proc->handles);
 	mutex_init(&proc->lock);
@@ -139,14 +131,18 @@ int zx_process_start(struct zx_process *proc, struct zx_thread *thread,
 	return ret;
 }
 
-/* The first cause of death decides the return code. */
-static bool zx_process_begin_dying(struct zx_process *proc, s64 retcode)
+/*
+ * The first cause of death decides the return code. Returns whether the process
+ * never ran; with @unstarted only such a one is touched.
+ */
+static bool zx_process_begin_dying(struct zx_process *proc, s64 retcode,
+				   bool unstarted)
 {
 	bool initial;
 
 	mutex_lock(&proc->lock);
 	initial = proc->state == ZX_PROCESS_INITIAL;
-	if (initial || proc->state == ZX_PROCESS_RUNNING) {
+	if (initial || (!unstarted && proc->state == ZX_PROCESS_RUNNING)) {
 		proc->state = ZX_PROCESS_DYING;
 		proc->retcode = retcode;
 	}
@@ -161,7 +157,7 @@ static bool zx_process_begin_dying(struct zx_process *proc, s64 retcode)
  */
 void zx_process_exiting(struct zx_process *proc, s64 retcode)
 {
-	zx_process_begin_dying(proc, retcode);
+	zx_process_begin_dying(proc, retcode, false);
 }
 
 /*
@@ -230,6 +226,38 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
 		zx_job_kill(job, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
 }
 
+/*
+ * What never ran is dead at once, or, if that means to wait for somebody who
+ * works on its address space, with its Linux process, soon. Returns as
+ * zx_process_bury().
+ */
+static struct zx_job *zx_process_bury_unstarted(struct zx_process *proc,
+						s64 retcode)
+{
+	struct zx_aspace *aspace = zx_process_aspace(proc);
+	bool idle = true;
+
+	if (aspace) {
+		idle = zx_aspace_try_kill(aspace);
+		zx_aspace_put(aspace);
+	}
+	return idle || !proc->task ? zx_process_bury(proc, retcode) : NULL;
+}
+
+/* The last handle of a process that never ran: nobody can start it any more. */
+static void zx_process_on_zero_handles(struct zx_object *obj)
+{
+	struct zx_process *proc = to_process(obj);
+	struct zx_job *job;
+
+	if (!zx_process_begin_dying(proc, 0, true))
+		return;
+	zx_task_kill(proc->task);
+	job = zx_process_bury_unstarted(proc, 0);
+	if (job)
+		zx_job_kill(job, ZX_TASK_RETCODE_CRITICAL_PROCESS_KILL);
+}
+
 /**
  * zx_process_kill_for_job() - kill a process, but no job on its account
  * @proc: process
@@ -239,27 +267,15 @@ void zx_process_died(struct zx_process *proc, s64 retcode)
  */
 struct zx_job *zx_process_kill_for_job(struct zx_process *proc, s64 retcode)
 {
-	struct zx_aspace *aspace;
-	bool initial, idle = true;
+	bool initial;
 
 	/* What is said of it has to be true of what it has become. */
 	if (!zx_task_may_kill(proc->task))
 		return NULL;
-	initial = zx_process_begin_dying(proc, retcode);
+	initial = zx_process_begin_dying(proc, retcode, false);
 	/* Also when it said it would exit: it need not have meant it. */
 	zx_task_kill(proc->task);
-	if (!initial)
-		return NULL;
-	/*
-	 * What never ran is dead at once, or, if that means to wait for somebody
-	 * who works on its address space, with its Linux process, soon.
-	 */
-	aspace = zx_process_aspace(proc);
-	if (aspace) {
-		idle = zx_aspace_try_kill(aspace);
-		zx_aspace_put(aspace);
-	}
-	return idle || !proc->task ? zx_process_bury(proc, retcode) : NULL;
+	return initial ? zx_process_bury_unstarted(proc, retcode) : NULL;
 }
 
 /**
@@ -324,6 +340,34 @@ void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm)
 	zx_handle_table_close(&proc->handles);
 	zx_aspace_kill(aspace);
 	zx_aspace_put(aspace);
+}
+
+/**
+ * zx_process_leave_job() - what a process makes is no business of its job's
+ * @proc: another user by exec; proc->exec_lock is held, it has no handles yet
+ *
+ * It stays in its job, and can be killed with it as far as it can be killed.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int zx_process_leave_job(struct zx_process *proc)
+{
+	struct zx_job *job;
+	int ret;
+
+	lockdep_assert_held(&proc->exec_lock);
+
+	ret = zx_job_create(zx_root_job, &job);
+	if (ret)
+		return ret;
+	mutex_lock(&proc->lock);
+	swap(proc->self_job, job);
+	proc->job_rights = ZX_DEFAULT_JOB_RIGHTS;
+	proc->policy = proc->self_job->policy;
+	mutex_unlock(&proc->lock);
+	if (job)
+		zx_object_put(&job->obj);
+	return 0;
 }
 
 /**
@@ -433,6 +477,7 @@ int zx_process_self_handle(struct zx_process *proc, struct zx_object *obj,
 int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job)
 {
 	struct zx_vmar *root = NULL;
+	struct zx_job *own;
 	int ret = -EBADFD;
 
 	*process = 0;
@@ -442,6 +487,7 @@ int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job)
 		return 0;
 
 	mutex_lock(&proc->lock);
+	own = proc->self_job ?: proc->job;
 	if (proc->aspace)
 		root = zx_aspace_root(proc->aspace);
 	if (!root)
@@ -454,10 +500,8 @@ int zx_process_self(struct zx_process *proc, u32 *process, u32 *vmar, u32 *job)
 					     ZX_DEFAULT_PROCESS_RIGHTS,
 					     &proc->self.process);
 	if (!ret)
-		ret = zx_process_self_handle(proc,
-					     zx_object_get(&proc->job->obj),
-					     ZX_DEFAULT_JOB_RIGHTS,
-					     &proc->self.job);
+		ret = zx_process_self_handle(proc, zx_object_get(&own->obj),
+					     proc->job_rights, &proc->self.job);
 	if (!ret) {
 		*process = proc->self.process;
 		*vmar = proc->self.vmar;

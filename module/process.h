@@ -116,11 +116,18 @@ struct zx_start {
  *	their start; and those that say they end, till they are gone
  * @births: struct zx_thread whose Linux thread has not asked how to begin, a
  *	reference each
+ * @num_births: number of @births
+ * @num_threads: number of @threads
+ * @reap_at: number of @threads that makes a starter look for those that ended
  * @thread_starts: threads that have ever been in @threads
  * @requests: struct zx_request whose threads are not in the kernel
  * @last_ticket: of those that were ever in @requests
  * @futexes: that have waiters
  * @self: its own handles, see ZX_IOC_SELF; 0 until asked for
+ * @self_job: the job that is its default one instead of @job since it became
+ *	another user by exec: who has handles to @job made handles for that user
+ *	otherwise. A reference, or NULL
+ * @job_rights: of @self.job: no more than its creator had
  * @task: the Linux process; for task.c
  */
 struct zx_process {
@@ -147,6 +154,9 @@ struct zx_process {
 	struct zx_aspace *aspace;
 	struct list_head threads;
 	struct list_head births;
+	unsigned int num_births;
+	unsigned int num_threads;
+	unsigned int reap_at;
 	u64 thread_starts;
 	struct list_head requests;
 	u32 last_ticket;
@@ -156,6 +166,8 @@ struct zx_process {
 		u32 vmar;
 		u32 job;
 	} self;
+	struct zx_job *self_job;
+	u32 job_rights;
 	struct zx_task *task;
 };
 
@@ -239,6 +251,7 @@ struct zx_job *zx_process_kill_for_job(struct zx_process *proc, s64 retcode);
 void zx_process_check_kill(struct zx_process *proc);
 void zx_process_died(struct zx_process *proc, s64 retcode);
 void zx_process_drop_mm(struct zx_process *proc, const struct zx_mm *mm);
+int zx_process_leave_job(struct zx_process *proc);
 struct zx_aspace *zx_process_aspace(struct zx_process *proc);
 int zx_process_look_into(struct zx_process *proc, bool running,
 			 struct zx_aspace **aspace);
@@ -267,8 +280,8 @@ int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
 		    u32 handle, const struct zx_start *start, u64 *birth);
 int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid);
 int zx_thread_born(struct zx_process *proc, u64 birth);
-int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
-		   u64 *koid);
+int zx_thread_koid(struct zx_process *proc, struct pid *pid, u64 *koid);
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value);
 u32 zx_thread_given(struct zx_process *proc, struct pid *pid);
 void zx_thread_name_changed(struct zx_thread *thread);
 bool zx_thread_lives(struct zx_process *proc, struct pid *pid);

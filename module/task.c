@@ -291,6 +291,16 @@ static int zx_task_exit_wake(wait_queue_entry_t *wait, unsigned int mode,
 /* The embryo left before the watch stood: there may have been no wake-up. */
 static void zx_task_ended_early(struct zx_task *task)
 {
+	struct task_struct *leader;
+	bool gone;
+
+	rcu_read_lock();
+	leader = pid_task(task->pid, PIDTYPE_TGID);
+	gone = !leader || READ_ONCE(leader->exit_state);
+	rcu_read_unlock();
+	/* It is still on its way out, through code of ours: it will wake us. */
+	if (!gone)
+		return;
 	remove_wait_queue(&task->pid->wait_pidfd, &task->wait);
 	if (!test_and_set_bit(0, &task->ended)) {
 		task->status = SIGKILL;
@@ -411,6 +421,19 @@ static struct zx_process *zx_task_current(struct pid *tgid)
 	return proc;
 }
 
+/* Is the caller more, or somebody else, than who made the process? */
+static bool zx_cred_changed(const struct cred *made)
+{
+	const struct cred *now = current_cred();
+
+	return !uid_eq(now->uid, made->uid) || !uid_eq(now->euid, made->euid) ||
+	       !uid_eq(now->suid, made->suid) ||
+	       !gid_eq(now->gid, made->gid) || !gid_eq(now->egid, made->egid) ||
+	       !gid_eq(now->sgid, made->sgid) ||
+	       now->user_ns != made->user_ns ||
+	       !cap_issubset(now->cap_permitted, made->cap_permitted);
+}
+
 /* After exec: the same process, with nothing of what it had. */
 static int zx_task_reattach(struct zx_process *proc)
 {
@@ -428,6 +451,11 @@ static int zx_task_reattach(struct zx_process *proc)
 		aspace = NULL;
 	}
 
+	if (zx_cred_changed(proc->task->cred)) {
+		ret = zx_process_leave_job(proc);
+		if (ret)
+			goto out;
+	}
 	ret = -ENOMEM;
 	mm = zx_mm_get_current();
 	if (!mm)
@@ -565,6 +593,7 @@ void zx_task_begin(const struct zx_start *start)
 	preempt_disable();
 	wrmsrq(MSR_FS_BASE, start->tp);
 	current->thread.fsbase = start->tp;
+	current->thread.gsbase = 0;
 	preempt_enable();
 }
 
@@ -837,6 +866,27 @@ static bool zx_may_kill(const struct cred *cred, struct task_struct *target)
 	return ok;
 }
 
+static bool zx_task_is_parked(struct zx_task *task)
+{
+	bool parked;
+
+	spin_lock(&zx_task_lock);
+	parked = task->embryo && task->embryo->state == ZX_EMBRYO_ADOPTED;
+	spin_unlock(&zx_task_lock);
+	return parked;
+}
+
+/* An embryo that has not started ends itself. */
+static void zx_task_dismiss(struct zx_task *task)
+{
+	spin_lock(&zx_task_lock);
+	if (task->embryo && task->embryo->state == ZX_EMBRYO_ADOPTED) {
+		task->embryo->state = ZX_EMBRYO_GONE;
+		wake_up(&task->embryo->wq);
+	}
+	spin_unlock(&zx_task_lock);
+}
+
 /**
  * zx_task_may_kill() - would zx_task_kill() do something?
  * @task: process's task; may be NULL
@@ -851,7 +901,8 @@ bool zx_task_may_kill(struct zx_task *task)
 	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
 	if (!target)
 		return true;
-	ok = zx_may_kill(task->cred, target);
+	/* An embryo is nothing but what it was made for. */
+	ok = zx_task_is_parked(task) || zx_may_kill(task->cred, target);
 	put_task_struct(target);
 	return ok;
 }
@@ -871,6 +922,7 @@ void zx_task_kill(struct zx_task *task)
 	target = task ? get_pid_task(task->pid, PIDTYPE_TGID) : NULL;
 	if (!target)
 		return;
+	zx_task_dismiss(task);
 	if (zx_may_kill(task->cred, target))
 		kill_pid(task->pid, SIGKILL, 1);
 	put_task_struct(target);
@@ -1142,11 +1194,16 @@ void zx_task_comm(struct pid *pid, char *name)
 void zx_task_set_comm(struct pid *pid, const char *name)
 {
 	struct task_struct *task = get_pid_task(pid, PIDTYPE_PID);
+	char comm[TASK_COMM_LEN] = {};
 
 	if (!task)
 		return;
+	/* Whoever reads it takes no lock: there is a NUL at the end at all times. */
+	strscpy(comm, name, sizeof(comm));
 	task_lock(task);
-	strscpy_pad(task->comm, name, sizeof(task->comm));
+	/* By exec it may have become the process's first thread. */
+	if (task_pid(task) == pid)
+		memcpy(task->comm, comm, sizeof(comm));
 	task_unlock(task);
 	put_task_struct(task);
 }

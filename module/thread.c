@@ -8,12 +8,18 @@
  * the starter may return only then, the other one can begin only then.
  */
 
+#include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "process.h"
 #include "task.h"
+
+/* Threads of a process that may be STARTING, or have not begun. */
+#define ZX_BIRTHS_MAX	1024
+/* Threads before those that have ended are looked for at a start. */
+#define ZX_REAP_MIN	64
 
 /**
  * zx_thread_runs() - a thread is a Linux thread from now on
@@ -31,6 +37,7 @@ void zx_thread_runs(struct zx_thread *thread, struct pid *pid)
 	/* Pairs with the acquire in zx_thread_pid(): then the pid is there. */
 	smp_store_release(&thread->state, ZX_THREAD_RUNS);
 	thread->start = proc->thread_starts++;
+	proc->num_threads++;
 	zx_object_get(&thread->obj);
 	list_add_tail(&thread->link, &proc->threads);
 	zx_object_update_signals(&thread->obj, 0, ZX_THREAD_RUNNING);
@@ -74,6 +81,7 @@ static void zx_thread_ends(struct zx_thread *thread)
 static void zx_thread_died(struct zx_thread *thread, struct list_head *dead)
 {
 	zx_thread_ends(thread);
+	thread->proc->num_threads--;
 	list_move_tail(&thread->link, dead);
 }
 
@@ -94,16 +102,22 @@ static struct zx_thread *zx_thread_find_locked(struct zx_process *proc,
 	return NULL;
 }
 
-/* Under proc->lock: nobody comes to be this thread. @gone takes its reference. */
-static void zx_thread_unborn(struct zx_thread *thread, struct list_head *gone)
+/*
+ * Under proc->lock: nobody comes to be this thread. It may be started again at
+ * once, when the lock is dropped. Its reference in proc->births is the caller's.
+ */
+static void zx_thread_unborn(struct zx_thread *thread)
 {
-	lockdep_assert_held(&thread->proc->lock);
+	struct zx_process *proc = thread->proc;
+
+	lockdep_assert_held(&proc->lock);
 
 	if (thread->state == ZX_THREAD_STARTING) {
 		thread->given = ZX_HANDLE_INVALID;
 		thread->state = ZX_THREAD_NEW;
 	}
-	list_move_tail(&thread->birth, gone);
+	list_del_init(&thread->birth);
+	proc->num_births--;
 }
 
 /**
@@ -119,9 +133,11 @@ void zx_threads_end(struct zx_process *proc, bool but_first,
 
 	lockdep_assert_held(&proc->lock);
 
-	/* Threads that never ran stay NEW. */
-	list_for_each_entry_safe(thread, next, &proc->births, birth)
-		zx_thread_unborn(thread, &ended->unborn);
+	/* Threads that never ran stay NEW, and can never start, or not in there. */
+	list_for_each_entry_safe(thread, next, &proc->births, birth) {
+		zx_thread_unborn(thread);
+		list_add_tail(&thread->birth, &ended->unborn);
+	}
 	list_for_each_entry_safe(thread, next, &proc->threads, link) {
 		if (!but_first || !zx_task_is_leader(proc->task, thread->pid))
 			zx_thread_died(thread, &ended->dead);
@@ -139,11 +155,38 @@ void zx_threads_put(struct zx_threads *ended)
 	list_for_each_entry_safe(thread, next, &ended->unborn, birth) {
 		list_del_init(&thread->birth);
 		zx_object_put(&thread->obj);
+		cond_resched();
 	}
 	list_for_each_entry_safe(thread, next, &ended->dead, link) {
 		list_del_init(&thread->link);
 		zx_object_put(&thread->obj);
+		cond_resched();
 	}
+}
+
+/*
+ * Threads that ended without a word to us are dead as well, and nobody else
+ * closes the handle that was theirs.
+ */
+static void zx_process_reap_threads(struct zx_process *proc)
+{
+	struct zx_thread *thread, *next;
+	struct zx_threads ended;
+
+	zx_threads_init(&ended);
+	mutex_lock(&proc->lock);
+	list_for_each_entry_safe(thread, next, &proc->threads, link) {
+		if (!zx_task_thread_exists(thread->pid))
+			zx_thread_died(thread, &ended.dead);
+	}
+	mutex_unlock(&proc->lock);
+	list_for_each_entry(thread, &ended.dead, link) {
+		if (thread->self &&
+		    zx_handle_names(&proc->handles, thread->self, &thread->obj))
+			zx_handle_close(&proc->handles, thread->self);
+		cond_resched();
+	}
+	zx_threads_put(&ended);
 }
 
 /**
@@ -178,7 +221,8 @@ int zx_thread_check_start(struct zx_thread *thread,
  * further threads made there.
  *
  * Return: 0; -EBADFD the process is dying or the thread has started; -EINVAL the
- * entry is not a user address; -EOPNOTSUPP a further thread of another process.
+ * entry is not a user address; -EOPNOTSUPP a further thread of another process;
+ * -ENOMEM too many are being born.
  */
 int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
 		    u32 handle, const struct zx_start *start, u64 *birth)
@@ -187,6 +231,12 @@ int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
 	int ret = -EBADFD;
 
 	*birth = 0;
+	/* Each time there are twice as many as last time, so it costs little. */
+	if (READ_ONCE(proc->num_threads) >=
+	    max(READ_ONCE(proc->reap_at), ZX_REAP_MIN)) {
+		zx_process_reap_threads(proc);
+		WRITE_ONCE(proc->reap_at, 2 * READ_ONCE(proc->num_threads));
+	}
 	mutex_lock(&proc->lock);
 	if (proc->state >= ZX_PROCESS_DYING)
 		goto out;
@@ -197,7 +247,10 @@ int zx_thread_start(struct zx_thread *thread, struct zx_process *caller,
 		ret = zx_process_start_locked(proc, thread, start);
 	} else if (proc != caller) {
 		ret = -EOPNOTSUPP;
+	} else if (proc->num_births == ZX_BIRTHS_MAX) {
+		ret = -ENOMEM;
 	} else {
+		proc->num_births++;
 		thread->state = ZX_THREAD_STARTING;
 		thread->begin = *start;
 		thread->given = handle;
@@ -233,11 +286,9 @@ static struct zx_thread *zx_birth_find(struct zx_process *proc, u64 birth)
  */
 int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid)
 {
-	struct zx_thread *thread, *known = NULL;
-	struct zx_threads ended;
+	struct zx_thread *thread, *known = NULL, *unborn = NULL;
 	int ret = 0;
 
-	zx_threads_init(&ended);
 	mutex_lock(&proc->lock);
 	thread = zx_birth_find(proc, birth);
 	/* Otherwise the new thread was here before. */
@@ -248,12 +299,14 @@ int zx_thread_birth(struct zx_process *proc, u64 birth, struct pid *pid)
 			zx_thread_runs(thread, pid);
 			pid = NULL;
 		} else {
-			zx_thread_unborn(thread, &ended.unborn);
+			zx_thread_unborn(thread);
+			unborn = thread;
 			ret = -EBADFD;
 		}
 	}
 	mutex_unlock(&proc->lock);
-	zx_threads_put(&ended);
+	if (unborn)
+		zx_object_put(&unborn->obj);
 	if (known)
 		zx_object_put(&known->obj);
 	if (pid)
@@ -289,6 +342,7 @@ int zx_thread_born(struct zx_process *proc, u64 birth)
 	if (!ret) {
 		start = thread->begin;
 		list_del_init(&thread->birth);
+		proc->num_births--;
 	}
 	mutex_unlock(&proc->lock);
 	if (known)
@@ -351,31 +405,6 @@ static struct zx_thread *zx_thread_find(struct zx_process *proc,
 	return thread;
 }
 
-/*
- * Threads that ended without a word to us are dead as well, and nobody else
- * closes the handle that was theirs.
- */
-static void zx_process_reap_threads(struct zx_process *proc)
-{
-	struct zx_thread *thread, *next;
-	struct zx_threads ended;
-
-	zx_threads_init(&ended);
-	mutex_lock(&proc->lock);
-	list_for_each_entry_safe(thread, next, &proc->threads, link) {
-		if (!zx_task_thread_exists(thread->pid))
-			zx_thread_died(thread, &ended.dead);
-	}
-	mutex_unlock(&proc->lock);
-	list_for_each_entry(thread, &ended.dead, link) {
-		if (thread->self &&
-		    zx_handle_names(&proc->handles, thread->self, &thread->obj))
-			zx_handle_close(&proc->handles, thread->self);
-		cond_resched();
-	}
-	zx_threads_put(&ended);
-}
-
 /**
  * zx_process_list_threads() - koids of some of the threads that run
  * @proc: process
@@ -435,10 +464,28 @@ struct zx_object *zx_process_thread(struct zx_process *proc, u64 koid)
 	return found;
 }
 
-/* The thread object of a Linux thread of the process, a reference; or NULL. */
+/* Under proc->lock: the Linux thread has said that it ends, and is still there. */
+static bool zx_thread_leaves(struct zx_process *proc, struct pid *pid)
+{
+	struct zx_thread *thread;
+
+	lockdep_assert_held(&proc->lock);
+
+	list_for_each_entry(thread, &proc->threads, link) {
+		if (thread->pid == pid && thread->state == ZX_THREAD_DEAD)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The thread object of a Linux thread of the process, a reference; or -ENOMEM, or
+ * -EBADFD when that has said that it ends.
+ */
 static struct zx_thread *zx_thread_of(struct zx_process *proc, struct pid *pid)
 {
 	struct zx_thread *thread, *made, *found;
+	bool leaves;
 	char name[ZX_MAX_NAME_LEN] = {};
 
 	thread = zx_thread_find(proc, pid);
@@ -448,17 +495,37 @@ static struct zx_thread *zx_thread_of(struct zx_process *proc, struct pid *pid)
 	zx_task_comm(pid, name);
 	made = zx_thread_create(proc, name);
 	if (!made)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	mutex_lock(&proc->lock);
 	/* Another thread may have asked for its owner's meanwhile. */
 	found = zx_thread_find_locked(proc, pid);
-	if (!found)
+	leaves = !found && zx_thread_leaves(proc, pid);
+	if (!found && !leaves)
 		zx_thread_runs(made, zx_task_get_pid(pid));
 	mutex_unlock(&proc->lock);
-	if (!found)
+	if (!found && !leaves)
 		return made;
 	zx_object_put(&made->obj);
-	return found;
+	return found ?: ERR_PTR(-EBADFD);
+}
+
+/**
+ * zx_thread_koid() - koid of a Linux thread
+ * @proc: its process
+ * @pid: thread
+ * @koid: the same as long as the thread lives
+ *
+ * Return: 0, -ENOMEM, -EBADFD (it ends).
+ */
+int zx_thread_koid(struct zx_process *proc, struct pid *pid, u64 *koid)
+{
+	struct zx_thread *thread = zx_thread_of(proc, pid);
+
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
+	*koid = thread->obj.koid;
+	zx_object_put(&thread->obj);
+	return 0;
 }
 
 /**
@@ -466,18 +533,16 @@ static struct zx_thread *zx_thread_of(struct zx_process *proc, struct pid *pid)
  * @proc: the caller's process
  * @pid: thread of it
  * @value: the handle, the same one each time unless it was closed
- * @koid: of the thread, the same as long as the thread lives
  *
  * Return: 0, -ENOMEM, -EBADFD.
  */
-int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
-		   u64 *koid)
+int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value)
 {
 	struct zx_thread *thread = zx_thread_of(proc, pid);
 	int ret;
 
-	if (!thread)
-		return -ENOMEM;
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
 	mutex_lock(&proc->lock);
 	if (zx_handle_names(&proc->handles, thread->given, &thread->obj)) {
 		*value = thread->given;
@@ -489,7 +554,6 @@ int zx_thread_self(struct zx_process *proc, struct pid *pid, u32 *value,
 		*value = thread->self;
 	}
 	mutex_unlock(&proc->lock);
-	*koid = thread->obj.koid;
 	zx_object_put(&thread->obj);
 	return ret;
 }
@@ -545,14 +609,10 @@ void zx_thread_name_changed(struct zx_thread *thread)
  */
 bool zx_thread_lives(struct zx_process *proc, struct pid *pid)
 {
-	struct zx_thread *thread;
 	bool lives = zx_task_thread_exists(pid);
 
 	mutex_lock(&proc->lock);
-	list_for_each_entry(thread, &proc->threads, link) {
-		if (thread->pid == pid && thread->state == ZX_THREAD_DEAD)
-			lives = false;
-	}
+	lives = lives && !zx_thread_leaves(proc, pid);
 	mutex_unlock(&proc->lock);
 	return lives;
 }

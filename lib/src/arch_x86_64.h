@@ -205,6 +205,25 @@ static inline long arch_clone_ioctl(unsigned long flags,
 }
 
 /*
+ * ioctl(fd, nr, 0) and exit(0) of the thread, with nothing but registers: the
+ * stack may have gone with the first.
+ */
+static inline __attribute__((__noreturn__)) void
+arch_ioctl_exit(int fd, unsigned long nr)
+{
+	__asm__ volatile("syscall\n"
+			 "1:\n\t"
+			 "mov %[exit], %%eax\n\t"
+			 "xor %%edi, %%edi\n\t"
+			 "syscall\n\t"
+			 "jmp 1b"
+			 : : "a"((long)__NR_ioctl), "D"((long)fd), "S"(nr),
+			   "d"(0l), [exit] "i"(__NR_exit)
+			 : "rcx", "r11", "memory");
+	__builtin_unreachable();
+}
+
+/*
  * ioctl(fd, nr, args); if that gives 0, ioctl(fd, close, handle), ioctl(fd,
  * leave, 0) and exit(0) of the thread, with nothing but registers: the stack may
  * have gone with the first. Where close fails the thread traps. Returns only if

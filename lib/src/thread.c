@@ -83,10 +83,14 @@ ZXI_ALIAS(zx_thread_start);
 
 void zx_thread_exit(void)
 {
+	/*
+	 * Who sees that it has ended may take away its stack: no handler may run
+	 * there, and the descriptor has to be the right one now.
+	 */
+	zxi_signal_mask(~0ull);
+	zxi_call(ZX_IOC_HANDLE_CLOSE, ZX_HANDLE_INVALID);
 	/* Whether or not the module hears it, the thread goes. */
-	zxi_call(ZX_IOC_THREAD_EXIT, 0);
-	for (;;)
-		sys_call1(__NR_exit, 0);
+	arch_ioctl_exit(zxi_device(), ZX_IOC_THREAD_EXIT);
 }
 ZXI_ALIAS(zx_thread_exit);
 

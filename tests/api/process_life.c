@@ -2,6 +2,7 @@
 /* zx_process_start, _exit, zx_task_kill on processes; tasks.md 2.5, 2.6, 2.8, 6.1, 7.1. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -555,6 +556,99 @@ START_TEST(a_created_process_makes_zircon_calls)
 }
 END_TEST
 
+static zx_rights_t rights_to_job_in(zx_handle_t process)
+{
+	zx_info_handle_extended_t handles[32];
+	size_t actual, i;
+
+	assert_ok(zx_object_get_info(process, ZX_INFO_HANDLE_TABLE, handles, sizeof(handles),
+				     &actual, NULL));
+	for (i = 0; i < actual; i++) {
+		if (handles[i].type == ZX_OBJ_TYPE_JOB)
+			return handles[i].rights;
+	}
+	return 0;
+}
+
+/* Who may only create processes in a job gets no more of it by creating one. */
+START_TEST(a_process_has_no_more_rights_to_its_job_than_its_creator_had)
+{
+	const zx_rights_t few = ZX_RIGHT_MANAGE_PROCESS | ZX_RIGHT_INSPECT;
+	zx_handle_t job = job_new(zx_job_default());
+	struct mini_call calls[] = {
+		OPEN_DEVICE,
+		CALL(ZX_IOC_SELF, 0),
+		{ .nr = MINI_CALLS_END },
+	};
+	struct mini mini = { 0 };
+	static const char path[] = ZX_DEVICE_PATH;
+
+	assert_ok(zx_linux_process_create(with_rights(job, few), "p", 1, 0,
+					  ZX_LINUX_PROCESS_LINUX, NULL, 0, &mini.process,
+					  &mini.vmar));
+	assert_ok(zx_thread_create(mini.process, "t", 1, 0, &mini.thread));
+	mini_load(&mini, &blob_calls);
+	calls[0].a[1] = mini.base + MINI_DATA + PATH;
+	calls[1].a[2] = mini.base + MINI_DATA + STRUCT;
+	mini_write(&mini, MINI_DATA + PATH, path, sizeof(path));
+	mini_write(&mini, MINI_DATA, calls, sizeof(calls));
+	assert_ok(mini_start_status(&mini, 0, 0));
+	mini_wait_done(&mini);
+	read_calls(&mini, calls, 2);
+	ck_assert_int_eq(calls[1].result, 0);
+	ck_assert_uint_eq(rights_to_job_in(mini.process), few);
+	mini_end(&mini);
+}
+END_TEST
+
+struct starter {
+	zx_handle_t thread;
+	zx_vaddr_t entry;
+	pthread_barrier_t barrier;
+	zx_status_t status;
+};
+
+static void *start_it(void *arg)
+{
+	struct starter *s = arg;
+
+	pthread_barrier_wait(&s->barrier);
+	s->status = zx_thread_start(s->thread, s->entry, 0, 0, 0);
+	return NULL;
+}
+
+START_TEST(a_process_that_was_started_survives_its_last_handle_going_that_moment)
+{
+	zx_handle_t job = job_new(zx_job_default());
+	int i;
+
+	for (i = 0; i < (slow_machine() ? 10 : 50); i++) {
+		struct mini mini = loaded(job, &blob_sleep);
+		struct starter s = { .thread = mini.thread, .entry = mini.base };
+		zx_info_thread_t info;
+		pthread_t other;
+
+		pthread_barrier_init(&s.barrier, NULL, 2);
+		ck_assert_int_eq(pthread_create(&other, NULL, start_it, &s), 0);
+		pthread_barrier_wait(&s.barrier);
+		assert_ok(zx_handle_close(mini.process));
+		ck_assert_int_eq(pthread_join(other, NULL), 0);
+		info = thread_info(mini.thread);
+		if (s.status == ZX_OK) {
+			ck_assert_uint_eq(info.state, ZX_THREAD_STATE_RUNNING);
+		} else {
+			assert_status(s.status, ZX_ERR_BAD_STATE);
+			ck_assert_uint_eq(info.state, ZX_THREAD_STATE_NEW);
+		}
+		zx_handle_close(mini.thread);
+		zx_handle_close(mini.vmar);
+		zx_handle_close(mini.vmo);
+	}
+	assert_ok(zx_task_kill(job));
+	wait_terminated(job);
+}
+END_TEST
+
 /* Where Linux puts a position-independent program: 1 TiB of places, and its heap. */
 #define PROGRAMS_BASE	0x555500000000ul
 #define PROGRAMS_SIZE	GIB(2048ul)
@@ -830,6 +924,8 @@ int main(void)
 		  closing_the_only_thread_handle_leaves_the_process_running,
 		  a_process_that_holds_itself_lives_until_it_is_killed);
 	test_case("inside", a_created_process_makes_zircon_calls,
+		  a_process_has_no_more_rights_to_its_job_than_its_creator_had,
+		  a_process_that_was_started_survives_its_last_handle_going_that_moment,
 		  a_process_that_hogs_its_mmap_lock_is_mapped_into_all_the_same,
 		  what_a_process_has_mapped_for_it_is_not_populated_by_mlockall,
 		  after_exec_the_new_programs_memory_is_out_of_reach,

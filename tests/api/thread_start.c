@@ -569,6 +569,70 @@ START_TEST(births_that_nobody_keeps_harm_nobody)
 }
 END_TEST
 
+#define CHANGES_OF_MIND (slow_machine() ? 2000 : 20000)
+
+struct undecided {
+	zx_handle_t thread;
+	int fd;
+	int unexpected;
+};
+
+static void *start_and_give_up(void *arg)
+{
+	struct undecided *u = arg;
+	int i;
+
+	for (i = 0; i < CHANGES_OF_MIND; i++) {
+		struct zx_ioc_thread_start args = { .thread = u->thread };
+		struct zx_ioc_thread_birth birth = { 0 };
+
+		if (ioctl(u->fd, ZX_IOC_THREAD_START, &args) == 0) {
+			birth.birth = args.out_birth;
+			ioctl(u->fd, ZX_IOC_THREAD_BIRTH, &birth);
+		} else if (errno != EBADFD) {
+			u->unexpected = errno;
+		}
+	}
+	return NULL;
+}
+
+START_TEST(a_birth_given_up_may_be_begun_again_at_once)
+{
+	struct undecided u = { .thread = thread_new("t"), .fd = open(ZX_DEVICE_PATH, O_RDWR) };
+	pthread_t threads[4];
+	static struct told told;
+	int i;
+
+	ck_assert_int_ge(u.fd, 0);
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, start_and_give_up, &u), 0);
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	ck_assert_int_eq(u.unexpected, 0);
+	start_telling(u.thread, &told);
+	let_go(&told);
+	wait_terminated(u.thread);
+}
+END_TEST
+
+START_TEST(births_have_a_limit)
+{
+	zx_handle_t last = ZX_HANDLE_INVALID;
+	int i;
+
+	for (i = 0; i <= 1024; i++) {
+		struct zx_ioc_thread_start args = { .thread = thread_new("t") };
+
+		last = args.thread;
+		if (device_ioctl(ZX_IOC_THREAD_START, &args))
+			break;
+	}
+	ck_assert_int_eq(i, 1024);
+	ck_assert_uint_eq(thread_info(last).state, ZX_THREAD_STATE_NEW);
+	assert_status(zx_thread_start(last, 0, 0, 0, 0), ZX_ERR_NO_MEMORY);
+}
+END_TEST
+
 /* ---- Many at once ------------------------------------------------------- */
 
 #define STARTERS 4
@@ -689,7 +753,8 @@ int main(void)
 		  the_highest_canonical_thread_pointer_is_taken, entry_zero_is_accepted_and_faults,
 		  a_further_thread_of_another_process_is_not_supported_and_stays_new);
 	test_case("births", a_thread_that_linux_did_not_make_can_be_started_again,
-		  births_that_nobody_keeps_harm_nobody);
+		  births_that_nobody_keeps_harm_nobody,
+		  a_birth_given_up_may_be_begun_again_at_once, births_have_a_limit);
 	test_case("many", of_many_that_start_a_thread_one_succeeds,
 		  threads_come_and_go_in_numbers);
 	return test_end();
