@@ -139,7 +139,9 @@ void zx_threads_end(struct zx_process *proc, bool but_first,
 		list_add_tail(&thread->birth, &ended->unborn);
 	}
 	list_for_each_entry_safe(thread, next, &proc->threads, link) {
-		if (!but_first || !zx_task_is_leader(proc->task, thread->pid))
+		/* One that said it ends may have left its number to another. */
+		if (!but_first || thread->state == ZX_THREAD_DEAD ||
+		    !zx_task_is_leader(proc->task, thread->pid))
 			zx_thread_died(thread, &ended->dead);
 	}
 }
