@@ -403,6 +403,41 @@ START_TEST(a_thread_that_is_killed_is_dying_until_it_is_gone)
 }
 END_TEST
 
+START_TEST(yield_takes_no_option)
+{
+	uint32_t option;
+
+	assert_ok(zx_thread_legacy_yield(0));
+	for (option = 1; option; option <<= 1)
+		assert_status(zx_thread_legacy_yield(option), ZX_ERR_INVALID_ARGS);
+	assert_status(zx_thread_legacy_yield(0xffffffff), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+START_TEST(the_signals_of_a_thread_are_waited_for_as_any_others)
+{
+	const zx_signals_t all = ZX_THREAD_RUNNING | ZX_THREAD_SUSPENDED | ZX_THREAD_TERMINATED;
+	zx_port_packet_t packet;
+	zx_handle_t port;
+	struct mini mini;
+
+	assert_ok(zx_port_create(0, &port));
+	mini_create(&mini, zx_job_default(), "m");
+	mini_load(&mini, &blob_sleep);
+	assert_ok(zx_object_wait_async(mini.thread, port, 1, all, 0));
+	assert_status(zx_port_wait(port, 0, &packet), ZX_ERR_TIMED_OUT);
+	assert_ok(mini_start_status(&mini, 0, 0));
+	assert_ok(zx_port_wait(port, SOON, &packet));
+	ck_assert_uint_eq(packet.signal.observed, ZX_THREAD_RUNNING);
+	assert_ok(zx_object_wait_async(mini.thread, port, 2, ZX_THREAD_TERMINATED, 0));
+	assert_ok(zx_task_kill(mini.process));
+	assert_ok(zx_port_wait(port, SOON, &packet));
+	ck_assert_uint_eq(packet.key, 2);
+	ck_assert_uint_eq(packet.signal.observed, ZX_THREAD_TERMINATED);
+	mini_close(&mini);
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("thread");
@@ -415,6 +450,8 @@ int main(void)
 		  unstarted_threads_come_and_go_without_effect,
 		  an_unstarted_thread_does_not_keep_a_started_process_alive);
 	test_case("self", each_thread_has_a_handle_of_its_own_and_always_the_same);
+	test_case("signals", yield_takes_no_option,
+		  the_signals_of_a_thread_are_waited_for_as_any_others);
 	test_case("exit", threads_that_end_without_zx_thread_exit_leave_no_handle,
 		  zx_thread_exit_ends_the_thread_and_only_it,
 		  the_exit_of_the_only_thread_ends_the_program_with_zero,

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How processes begin and end, told exactly; tasks.md 0, 2.6, 2.11, 6.1. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include <zircon/linux_fd.h>
+
+#include "common.h"
+#include "common_cgroup.h"
+#include "common_fd.h"
+
+#define CODE 0x100000002cll
+
+static int64_t code_of_signal(int number)
+{
+	struct mini mini;
+	int64_t code;
+
+	mini_run(&mini, zx_job_default(), &blob_sleep, 0);
+	ck_assert_int_eq(kill(pid_of(mini.process), number), 0);
+	wait_terminated(mini.process);
+	code = process_info(mini.process).return_code;
+	mini_close(&mini);
+	return code;
+}
+
+START_TEST(signals_that_tell_of_an_error_are_exceptions_and_all_others_kills)
+{
+	static const int kills[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGUSR1, SIGPIPE, SIGALRM,
+				     40 /* of the real-time ones */ };
+	static const int errors[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSEGV, SIGSYS };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kills); i++)
+		ck_assert_int_eq(code_of_signal(kills[i]), ZX_TASK_RETCODE_SYSCALL_KILL);
+	for (i = 0; i < ARRAY_SIZE(errors); i++)
+		ck_assert_int_eq(code_of_signal(errors[i]), ZX_TASK_RETCODE_EXCEPTION_KILL);
+}
+END_TEST
+
+/* A child of fork() that is killed by Linux for its memory, which its cgroup lacks. */
+START_TEST(who_the_oom_killer_takes_shows_oom_kill)
+{
+	static const struct mini_call calls[] = {
+		{ .nr = SYS_mmap, .a = { 0, 256 << 20, PROT_READ | PROT_WRITE,
+					 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0 } },
+		{ .nr = MINI_CALLS_END },
+	};
+	pid_t child;
+
+	cgroup_make(64 << 20);
+	child = fork();
+	if (!child) {
+		zx_info_process_t info;
+		struct mini mini;
+
+		/* Only the process that is made there has more than it may. */
+		child_ok(cgroup_join());
+		mini_create(&mini, zx_job_default(), "hungry");
+		mini_load(&mini, &blob_calls);
+		mini_write(&mini, MINI_DATA, calls, sizeof(calls));
+		child_ok(mini_start_status(&mini, 0, 0) == ZX_OK);
+		child_ok(zx_object_wait_one(mini.process, ZX_PROCESS_TERMINATED, ZX_TIME_INFINITE,
+					    NULL) == ZX_OK);
+		child_ok(zx_object_get_info(mini.process, ZX_INFO_PROCESS, &info, sizeof(info),
+					    NULL, NULL) == ZX_OK);
+		child_ok(info.return_code == ZX_TASK_RETCODE_OOM_KILL);
+		child_ok(wait_status_of(mini.process) == SIGKILL);
+		_exit(0);
+	}
+	assert_child_ok(child);
+	cgroup_remove();
+}
+END_TEST
+
+static void *pause_for_ever(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+static void *exit_with_code(void *arg)
+{
+	(void)arg;
+	zx_process_exit(CODE);
+}
+
+static void bare_spin(void)
+{
+	for (;;)
+		;
+}
+
+START_TEST(any_thread_ends_them_all_with_a_code_of_64_bits)
+{
+	zx_handle_t process;
+	int pair[2], fd;
+	pid_t child;
+	char byte;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	child = fork();
+	if (!child) {
+		zx_handle_t thread, copy;
+		static char stack[4096];
+		pthread_t threads[3];
+
+		child_ok(zx_handle_duplicate(zx_process_self(), ZX_RIGHT_SAME_RIGHTS, &copy) ==
+			 ZX_OK);
+		child_ok(zx_fd_from_handle(copy, ZX_PROCESS_TERMINATED, 0, &fd) == ZX_OK);
+		send_fd(pair[1], fd);
+		child_ok(read(pair[1], &byte, 1) == 1);
+		pthread_create(&threads[0], NULL, pause_for_ever, NULL);
+		pthread_create(&threads[1], NULL, pause_for_ever, NULL);
+		child_ok(zx_thread_create(zx_process_self(), "t", 1, 0, &thread) == ZX_OK);
+		child_ok(zx_thread_start(thread, (zx_vaddr_t)bare_spin,
+					 (zx_vaddr_t)stack + sizeof(stack) - 8, 0, 0) == ZX_OK);
+		pthread_create(&threads[2], NULL, exit_with_code, NULL);
+		pause_for_ever(NULL);
+	}
+	fd = receive_fd(pair[0]);
+	assert_ok(zx_handle_from_fd(fd, ZX_RIGHT_SAME_RIGHTS, &process));
+	ck_assert_int_eq(write(pair[0], "x", 1), 1);
+	wait_terminated(process);
+	ck_assert_int_eq(process_info(process).return_code, CODE);
+	ck_assert_uint_eq(process_info(process).flags,
+			  ZX_INFO_PROCESS_FLAG_STARTED | ZX_INFO_PROCESS_FLAG_EXITED);
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+END_TEST
+
+/*
+ * Nothing is mapped: if anything of ours or of libc's ran before the entry, the first
+ * fault would not be the entry's own.
+ */
+START_TEST(the_first_thing_that_a_process_does_is_its_first_instruction)
+{
+	const zx_vaddr_t entry = 0x12345000, stack = 0x777;
+	struct user_regs_struct regs;
+	struct mini mini;
+	siginfo_t info;
+	int status;
+	pid_t pid;
+
+	mini_create(&mini, zx_job_default(), "m");
+	pid = pid_of(mini.process);
+	ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, 0, 0), 0);
+	assert_ok(zx_process_start(mini.process, mini.thread, entry, stack, 0, 9));
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert(WIFSTOPPED(status));
+	ck_assert_int_eq(WSTOPSIG(status), SIGSEGV);
+	ck_assert_int_eq(ptrace(PTRACE_GETSIGINFO, pid, 0, &info), 0);
+	ck_assert_ptr_eq(info.si_addr, (void *)entry);
+	ck_assert_int_eq(ptrace(PTRACE_GETREGS, pid, 0, &regs), 0);
+	ck_assert_uint_eq(regs.rip, entry);
+	ck_assert_uint_eq(regs.rsp, stack);
+	ck_assert_uint_eq(regs.rdi, 0);
+	ck_assert_uint_eq(regs.rsi, 9);
+	ck_assert_uint_eq(regs.rax | regs.rbx | regs.rcx | regs.rdx | regs.rbp, 0);
+	ck_assert_uint_eq(regs.r8 | regs.r9 | regs.r10 | regs.r11 | regs.r12 | regs.r13 |
+			  regs.r14 | regs.r15, 0);
+	ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, 0, SIGSEGV), 0);
+	wait_terminated(mini.process);
+	ck_assert_int_eq(process_info(mini.process).return_code,
+			 ZX_TASK_RETCODE_EXCEPTION_KILL);
+	mini_close(&mini);
+}
+END_TEST
+
+int main(void)
+{
+	test_begin("process_ends");
+	test_case("codes", signals_that_tell_of_an_error_are_exceptions_and_all_others_kills,
+		  who_the_oom_killer_takes_shows_oom_kill,
+		  any_thread_ends_them_all_with_a_code_of_64_bits);
+	test_case("begin", the_first_thing_that_a_process_does_is_its_first_instruction);
+	return test_end();
+}
