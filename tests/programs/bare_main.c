@@ -7,11 +7,14 @@
  *	bare_main code HEX		zx_process_exit(0xHEX)
  *	bare_main report		koids of its handles, as a message to PA_USER1
  *	bare_main kill | fault | sleep
+ *	bare_main threads		three threads, of which the first ends first
+ *	bare_main exits | faults	so does another thread
  */
 #include "bare.h"
 
 /* Pointers, which somebody has to have relocated */
-static const char *const words[] = { "facts", "exit", "code", "report", "kill", "fault", "sleep" };
+static const char *const words[] = { "facts", "exit", "code", "report", "kill", "fault", "sleep",
+				     "threads", "exits", "faults" };
 static const char *const *const volatile words_pointer = words;
 
 static uint8_t zeros[100000];
@@ -126,12 +129,76 @@ static void report(void)
 	check(zx_channel_write(to, 0, koids, sizeof(koids), NULL, 0) == ZX_OK);
 }
 
+#define STACK 16384
+
+static struct {
+	zx_handle_t first;
+	zx_handle_t handles[2];
+	int arrived;
+} threads;
+
+static void start(zx_handle_t *thread, void (*entry)(uintptr_t, uintptr_t), uintptr_t arg1)
+{
+	zx_vaddr_t stack;
+	zx_handle_t vmo;
+
+	check(zx_vmo_create(STACK, 0, &vmo) == ZX_OK);
+	check(zx_vmar_map(zx_vmar_root_self(), ZX_VM_PERM_READ | ZX_VM_PERM_WRITE, 0, vmo, 0, STACK,
+			  &stack) == ZX_OK);
+	check(zx_thread_create(zx_process_self(), "another", 7, 0, thread) == ZX_OK);
+	check(zx_thread_start(*thread, (zx_vaddr_t)entry, stack + STACK - 8, arg1, 0x77) == ZX_OK);
+}
+
+static void wait_for_the_end(zx_handle_t thread)
+{
+	check(zx_object_wait_one(thread, ZX_THREAD_TERMINATED, ZX_TIME_INFINITE, NULL) == ZX_OK);
+}
+
+static void run_thread(uintptr_t arg1, uintptr_t arg2)
+{
+	check(arg2 == 0x77);
+	check(zx_thread_self() == threads.handles[arg1]);
+	__atomic_fetch_add(&threads.arrived, 1, __ATOMIC_SEQ_CST);
+	wait_for_the_end(arg1 == 0 ? threads.first : threads.handles[0]);
+	if (arg1 == 1)
+		say("the last one\n");
+	zx_thread_exit();
+}
+
+static void run_threads(void)
+{
+	zx_koid_t koids[4];
+	size_t actual;
+
+	threads.first = zx_thread_self();
+	start(&threads.handles[0], run_thread, 0);
+	start(&threads.handles[1], run_thread, 1);
+	while (__atomic_load_n(&threads.arrived, __ATOMIC_SEQ_CST) < 2)
+		zx_thread_legacy_yield(0);
+	check(zx_object_get_info(zx_process_self(), ZX_INFO_PROCESS_THREADS, koids, sizeof(koids),
+				 &actual, NULL) == ZX_OK);
+	check(actual == 3);
+	check(koids[0] == basic(threads.first).koid);
+	check(koids[1] == basic(threads.handles[0]).koid);
+	check(koids[2] == basic(threads.handles[1]).koid);
+	say("the first one\n");
+	zx_thread_exit();
+}
+
+static void exit_all(uintptr_t arg1, uintptr_t arg2)
+{
+	(void)arg2;
+	if (arg1)
+		*(volatile char *)arg1 = 1;
+	zx_process_exit(7);
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	size_t word = 0;
 
 	check(argc >= 2);
-	while (word < 7 && !same(argv[1], words_pointer[word]))
+	while (word < 10 && !same(argv[1], words_pointer[word]))
 		word++;
 	switch (word) {
 	case 0:
@@ -150,6 +217,14 @@ int main(int argc, char **argv, char **envp)
 		return 1;
 	case 6:
 		say("ready\n");
+		zx_nanosleep(ZX_TIME_INFINITE);
+		break;
+	case 7:
+		run_threads();
+		break;
+	case 8:
+	case 9:
+		start(&threads.handles[0], exit_all, word == 9);
 		zx_nanosleep(ZX_TIME_INFINITE);
 	}
 	return 98;

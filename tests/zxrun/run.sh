@@ -320,6 +320,11 @@ zircon() {
 	END
 	zx_status 137 'killed by zx_task_kill' "$main" kill
 	zx_status 139 'segmentation fault' "$main" fault
+	zx_status 0 'its threads end one after the other' "$main" threads
+	diff <(printf '%s\n' 'the first one' 'the last one') out
+	report $? 'zircon: a process lives as long as its last thread'
+	zx_status 7 'another thread exits' "$main" exits
+	zx_status 139 'another thread faults' "$main" faults
 	[ "$(cd "$programs" && PATH=. "$zxrun" --zircon bare_main facts | head -n 1)" = '<bare_main>' ]
 	report $? 'zircon: found by PATH'
 	zx_status 126 'dynamic program' true
