@@ -54,6 +54,7 @@ _Static_assert(CALLS * sizeof(struct mini_call) <= MINI_ARG - MINI_DATA, "fits")
 _Static_assert(sizeof(struct args) <= MINI_DONE - MINI_ARG, "fits");
 
 struct guest {
+	zx_handle_t job;
 	struct mini mini;
 	struct mini_call calls[CALLS];
 	int n;
@@ -73,6 +74,7 @@ static int add_call(struct guest *g, uint32_t nr, uint64_t arg)
 static void guest_new(struct guest *g, zx_handle_t job)
 {
 	memset(g, 0, sizeof(*g));
+	g->job = job;
 	mini_create(&g->mini, job, "guest");
 	mini_load(&g->mini, &blob_calls);
 	strcpy(g->args.path, ZX_DEVICE_PATH);
@@ -96,6 +98,26 @@ static void guest_read(struct guest *g)
 	mini_read(&g->mini, MINI_ARG, &g->args, sizeof(g->args));
 }
 
+static bool is_child(zx_handle_t job, zx_koid_t koid)
+{
+	zx_handle_t child;
+
+	if (zx_object_get_child(job, koid, ZX_RIGHT_SAME_RIGHTS, &child) != ZX_OK)
+		return false;
+	assert_ok(zx_handle_close(child));
+	return true;
+}
+
+/* A job's policy is set while it has no children: TERMINATED may come before that. */
+static void guest_leaves(struct guest *g)
+{
+	zx_koid_t koid = koid_of(g->mini.process);
+
+	wait_terminated(g->mini.process);
+	eventually(!is_child(g->job, koid));
+	mini_close(&g->mini);
+}
+
 /* Runs all its calls, and lives. */
 static void guest_run(struct guest *g, zx_handle_t arg1)
 {
@@ -104,7 +126,8 @@ static void guest_run(struct guest *g, zx_handle_t arg1)
 	guest_read(g);
 	ck_assert_int_ge(g->calls[0].result, 0);
 	ck_assert_uint_eq(process_info(g->mini.process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
-	mini_end(&g->mini);
+	assert_ok(zx_task_kill(g->mini.process));
+	guest_leaves(g);
 }
 
 /* The last call that it was given does not return. */
@@ -115,7 +138,7 @@ static void guest_dies(struct guest *g, zx_handle_t arg1, int64_t retcode)
 	ck_assert_int_eq(process_info(g->mini.process).return_code, retcode);
 	guest_read(g);
 	ck_assert_int_eq(g->calls[g->n - 1].result, NOT_MADE);
-	mini_close(&g->mini);
+	guest_leaves(g);
 }
 
 enum { EVENT, EVENTPAIR, PORT, CHANNEL, SOCKET, FIFO, TIMER, VMO, PROCESS, CREATIONS };
