@@ -20,7 +20,7 @@ static void assert_charged_at_most(long bytes)
 
 static int cycles(void)
 {
-	return slow_machine() ? 3000 : 100000;
+	return slow_machine() ? 2000 : 100000;
 }
 
 /* ---- nesting ------------------------------------------------------------ */
@@ -219,7 +219,7 @@ static void let_collect(void)
 
 	assert_ok(zx_handle_duplicate(event, ZX_RIGHT_SAME_RIGHTS, &second));
 	cycle_of_two(second);
-	for (i = 0; i < 1000; i++)
+	for (i = 0; i < (slow_machine() ? 200 : 1000); i++)
 		cycle_of_one(ZX_HANDLE_INVALID);
 	assert_handles_become(event, 1);
 }
@@ -498,7 +498,7 @@ static void *rallies(void *arg)
 
 START_TEST(channels_in_flight_keep_their_messages_while_cycles_are_collected)
 {
-	const int n = slow_machine() ? 500 : 5000, balls = 4;
+	const int n = slow_machine() ? 100 : 5000, balls = 4;
 	struct channel there = channel_new(), back = channel_new();
 	struct rally rally[2] = { { there.b, back.a, n }, { back.b, there.a, n } };
 	pthread_t players[2], noise;

@@ -564,7 +564,7 @@ START_TEST(channels_that_threads_send_read_and_close_at_will_leave_nothing_behin
 	before = cgroup_charged();
 	for (i = 0; i < CHAOS_THREADS; i++) {
 		chaos[i] = (struct chaos){ .event = event, .state = i * 99991 + 1,
-					   .rounds = slow_machine() ? 3000 : 40000 };
+					   .rounds = slow_machine() ? 600 : 40000 };
 		ck_assert_int_eq(pthread_create(&chaos[i].thread, NULL, chaos_thread, &chaos[i]),
 				 0);
 	}

@@ -44,9 +44,14 @@ int test_end(void)
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+bool quick_run(void)
+{
+	return getenv("ZX_TEST_QUICK");
+}
+
 bool slow_machine(void)
 {
-	return getenv("ZX_TEST_SLOW");
+	return quick_run() || getenv("ZX_TEST_SLOW");
 }
 
 /* ---- Statuses ----------------------------------------------------------- */

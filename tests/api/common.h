@@ -69,7 +69,9 @@ void test_case_(const char *name, const TTest *const tests[]);
 int test_end(void);
 #define test_case(name, ...) \
 	test_case_(name, (const TTest *const []){ __VA_ARGS__, NULL })
-/* A slow kernel (sanitizers, emulation) asks for smaller counts. */
+/* A run that has to end soon ("make check") tries a sample of very many cases. */
+bool quick_run(void);
+/* That, or a slow kernel (sanitizers, emulation), asks for smaller counts. */
 bool slow_machine(void);
 
 /* Statuses */

@@ -149,7 +149,7 @@ START_TEST(bad_out_pointers_are_invalid_args_and_leak_nothing)
 	zx_handle_t out;
 	int i;
 
-	for (i = 0; i < (slow_machine() ? 2000 : 20000); i++) {
+	for (i = 0; i < (slow_machine() ? 200 : 20000); i++) {
 		if (zx_fifo_create(4, 8, 0, NULL, &out) != ZX_ERR_INVALID_ARGS ||
 		    zx_fifo_create(4, 8, 0, &out, bad_pointer) != ZX_ERR_INVALID_ARGS)
 			ck_abort_msg("call %d", i);
@@ -536,7 +536,7 @@ static void *read_elements(void *arg)
 
 START_TEST(racing_readers_and_writers_lose_and_double_no_element)
 {
-	uint64_t each = slow_machine() ? 10000 : 50000, total = 0, i;
+	uint64_t each = slow_machine() ? 1500 : 50000, total = 0, i;
 	uint64_t *seen = calloc(PARTIES * each, sizeof(*seen));
 	struct party readers[PARTIES], writers[PARTIES];
 	uint64_t last[PARTIES][PARTIES] = { 0 };
@@ -691,7 +691,7 @@ START_TEST(closed_fifos_give_back_their_memory)
 	cgroup_enter();
 	f = fifo_new(1, 4096);
 	before = cgroup_charged();
-	for (i = 0; i < (slow_machine() ? 1000 : 5000); i++) {
+	for (i = 0; i < (slow_machine() ? 500 : 5000); i++) {
 		struct ends g = fifo_new(1, 4096);
 
 		assert_ok(zx_fifo_write(g.a, 4096, data, 1, NULL));
@@ -707,7 +707,7 @@ END_TEST
 
 START_TEST(a_fifo_is_charged_to_who_makes_it)
 {
-	enum { ENDS = 4000 };
+	enum { ENDS = 1000 };
 	static zx_handle_t ends[ENDS];
 	long before;
 	int i;

@@ -520,7 +520,7 @@ static void *race_thread(void *arg)
 START_TEST(threads_that_race_on_one_vmar_end_in_order)
 {
 	struct race race = { vmar_new(CAN_MAP_ALL, PAGES(16), NULL), vmo_new(PAGES(4)),
-			     event_new(), { 0 }, slow_machine() ? 1000 : 10000 };
+			     event_new(), { 0 }, slow_machine() ? 150 : 10000 };
 	struct race races[4];
 	pthread_t threads[4];
 	zx_vaddr_t base;

@@ -651,7 +651,7 @@ static void *change(void *arg)
 START_TEST(lists_stay_in_order_while_the_tree_changes)
 {
 	static zx_info_maps_t now_and_then[BIG];
-	int rounds = slow_machine() ? 100 : 1000, round, i;
+	int rounds = slow_machine() ? 15 : 1000, round, i;
 	size_t n, avail, at;
 	pthread_t threads[2];
 	zx_handle_t vmar;

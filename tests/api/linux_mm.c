@@ -190,7 +190,7 @@ static void *overwrite_again_and_again(void *arg)
 /* Also when it comes just then. */
 START_TEST(what_linux_maps_into_free_space_is_not_overwritten)
 {
-	struct contest c = { vmo_new(PAGE), 0, slow_machine() ? 500 : 5000, 0 };
+	struct contest c = { vmo_new(PAGE), 0, slow_machine() ? 100 : 5000, 0 };
 	int i, won = 0;
 	pthread_t thread;
 

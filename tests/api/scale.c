@@ -32,7 +32,7 @@ static zx_handle_t *many_handles(size_t n, zx_handle_t source)
 
 START_TEST(a_million_handles_live_at_a_time)
 {
-	size_t n = slow_machine() ? 100000 : 1000000, i;
+	size_t n = slow_machine() ? 10000 : 1000000, i;
 	zx_handle_t event = event_new(), other;
 	zx_handle_t *handles = many_handles(n, event);
 
@@ -68,7 +68,7 @@ END_TEST
 START_TEST(a_program_with_a_million_handles_ends_in_order)
 {
 	/* Nothing is closed: that is left to the end of this test's process. */
-	free(many_handles(slow_machine() ? 50000 : 1000000, event_new()));
+	free(many_handles(slow_machine() ? 10000 : 1000000, event_new()));
 }
 END_TEST
 
@@ -255,7 +255,7 @@ END_TEST
 
 START_TEST(a_hundred_thousand_vmars_in_one)
 {
-	size_t n = slow_machine() ? 5000 : 100000, i;
+	size_t n = slow_machine() ? 1000 : 100000, i;
 	zx_handle_t vmar = vmar_new(CAN_MAP_ALL, PAGES(8 * n), NULL);
 	size_t before = count_maps(0);
 	zx_vaddr_t address;
@@ -311,7 +311,7 @@ END_TEST
 
 START_TEST(a_vmo_of_many_pages_keeps_each)
 {
-	size_t n = slow_machine() ? 2000 : 50000, i;
+	size_t n = slow_machine() ? 300 : 50000, i;
 	zx_handle_t vmo = vmo_new(1ull << 50);
 	uint64_t value;
 

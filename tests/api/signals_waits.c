@@ -505,7 +505,7 @@ static void *pong_thread(void *arg)
 
 START_TEST(no_signal_is_lost_between_two_threads)
 {
-	struct ping_pong game = { event_new(), event_new(), slow_machine() ? 500 : 5000 };
+	struct ping_pong game = { event_new(), event_new(), slow_machine() ? 150 : 5000 };
 	pthread_t thread;
 	void *failed;
 	int i;

@@ -62,7 +62,7 @@ static bool is_uniform(const struct place *place)
 
 START_TEST(what_a_killed_program_was_changing_in_another_is_changed_wholly_or_not_at_all)
 {
-	int i, rounds = slow_machine() ? 6 : 15, status, fds[2];
+	int i, rounds = slow_machine() ? 2 : 15, status, fds[2];
 	uint64_t seed = 5;
 
 	ck_assert_int_eq(pipe(fds), 0);

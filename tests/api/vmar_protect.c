@@ -649,7 +649,7 @@ static void *flip_thread(void *arg)
 START_TEST(readers_see_no_hole_while_permissions_change)
 {
 	struct four f = four_pages(READ_WRITE, 50);
-	int rounds = slow_machine() ? 100 : 1000, i;
+	int rounds = slow_machine() ? 20 : 1000, i;
 	struct flip flips[3] = {
 		{ f.vmar, f.base, 3, rounds, 0 },
 		{ f.vmar, f.base + PAGE, 3, rounds, 0 },

@@ -288,7 +288,7 @@ static void check(const struct model *m)
 
 static void run(struct model *m, zx_handle_t root, uint64_t seed)
 {
-	int step, steps = slow_machine() ? 60 : 400, page;
+	int step, steps = slow_machine() ? 30 : 400, page;
 
 	m->seed = seed;
 	m->vmo = vmo_numbered(VMO_PAGES, 1);

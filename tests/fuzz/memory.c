@@ -768,7 +768,7 @@ int main(void)
 	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
 		return EXIT_FAILURE;
 	seed = number_of("ZX_FUZZ_SEED", seed);
-	steps = number_of("ZX_FUZZ_STEPS", slow_machine() ? 500 : 5000);
+	steps = number_of("ZX_FUZZ_STEPS", slow_machine() ? 150 : 5000);
 	printf("# ZX_FUZZ_SEED=%#lx ZX_FUZZ_STEPS=%u\n", seed, steps);
 	fflush(stdout);
 	test_begin("fuzz_memory");

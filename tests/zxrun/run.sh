@@ -15,6 +15,8 @@ sections=("${@:2}")
 # The debug kernel is some ten times slower: what exercises the module most.
 if [ ${#sections[@]} = 0 ] && [ "${ZX_KERNEL:-}" = debug ]; then
 	sections=(own zircon refused)
+elif [ ${#sections[@]} = 0 ] && [ -n "${ZX_TEST_QUICK:-}" ]; then
+	sections=(streams own zircon refused)
 elif [ ${#sections[@]} = 0 ]; then
 	sections=(distribution streams own zircon signals refused)
 fi
