@@ -433,37 +433,54 @@ static int zx_out_handles(const struct zx_incoming *in, struct zx_message *m,
 	return 0;
 }
 
-/* Give the caller a message, which is consumed also on failure. */
+/* Places in the caller's table, for handles that are about to come. */
+struct zx_places {
+	u32 n;
+	u32 values[ZX_CHANNEL_MAX_MSG_HANDLES];
+};
+
+/* Have @n places, no more and no less. No less may fail. */
+static int zx_places_resize(struct zx_call *c, struct zx_places *p, u32 n)
+{
+	int ret;
+
+	while (p->n > n)
+		zx_handle_unreserve(c->table, p->values[--p->n]);
+	while (p->n < n) {
+		ret = zx_handle_reserve(c->table, &p->values[p->n]);
+		if (ret)
+			return ret;
+		p->n++;
+	}
+	return 0;
+}
+
+/*
+ * Give the caller a message, which is consumed also on failure, and so are its
+ * places, which are as many as it has handles.
+ */
 static int zx_unpack(struct zx_call *c, const struct zx_incoming *in,
-		     struct zx_message *m)
+		     struct zx_message *m, struct zx_places *p)
 {
 	struct zx_flying *flying = zx_message_handles(m);
-	u32 values[ZX_CHANNEL_MAX_MSG_HANDLES];
-	u32 i, n = 0;
+	u32 i;
 	int ret;
 
 	ret = zx_out_size(in->actual_bytes, m->num_bytes, in->must) ?:
 	      zx_out_size(in->actual_handles, m->num_handles, in->must) ?:
-	      zx_out(in->bytes, m->bytes, m->num_bytes);
-	while (!ret && n < m->num_handles) {
-		ret = zx_handle_reserve(c->table, &values[n]);
-		if (!ret)
-			n++;
-	}
-	if (!ret)
-		ret = zx_out_handles(in, m, values);
+	      zx_out(in->bytes, m->bytes, m->num_bytes) ?:
+	      zx_out_handles(in, m, p->values);
 	if (ret) {
-		while (n)
-			zx_handle_unreserve(c->table, values[--n]);
+		zx_places_resize(c, p, 0);
 		zx_message_destroy(m);
 		return ret;
 	}
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < m->num_handles; i++) {
 		struct zx_object *obj = flying[i].obj;
 		int err;
 
-		err = zx_handle_install(c->table, values[i], zx_object_get(obj),
-					flying[i].rights);
+		err = zx_handle_install(c->table, p->values[i],
+					zx_object_get(obj), flying[i].rights);
 		if (err)
 			zx_object_put(obj);
 		ret = ret ?: err;
@@ -485,7 +502,8 @@ static long zx_do_read(struct zx_call *c, bool etc)
 		.actual_handles = a->out_actual_handles,
 		.etc = etc,
 	};
-	u32 num_bytes = a->num_bytes, num_handles = a->num_handles;
+	struct zx_places places;
+	u32 num_bytes, num_handles;
 	struct zx_message *m;
 	struct zx_object *obj;
 	int ret;
@@ -498,11 +516,21 @@ static long zx_do_read(struct zx_call *c, bool etc)
 		zx_object_put(obj);
 		return -EOPNOTSUPP;
 	}
-	ret = zx_channel_read(to_channel(obj), &num_bytes, &num_handles,
-			      a->options & ZX_CHANNEL_READ_MAY_DISCARD, &m);
+	/* A message whose handles have no place is not taken. */
+	places.n = 0;
+	do {
+		num_bytes = a->num_bytes;
+		num_handles = a->num_handles;
+		ret = zx_channel_read(to_channel(obj), &num_bytes, &num_handles,
+				      places.n,
+				      a->options & ZX_CHANNEL_READ_MAY_DISCARD,
+				      &m);
+	} while (ret == -ENOBUFS &&
+		 !(ret = zx_places_resize(c, &places, num_handles)));
 	zx_object_put(obj);
+	zx_places_resize(c, &places, ret ? 0 : m->num_handles);
 	if (!ret)
-		return zx_unpack(c, &in, m);
+		return zx_unpack(c, &in, m, &places);
 	if (m)
 		zx_message_destroy(m);
 	if (ret == -EMSGSIZE &&
@@ -618,9 +646,16 @@ static long zx_do_call(struct zx_call *c, bool etc)
 			.etc = etc,
 			.must = true,
 		};
+		struct zx_places places;
 
-		ret = zx_unpack(c, &in, rq->reply);
-		rq->reply = NULL;
+		places.n = 0;
+		ret = zx_places_resize(c, &places, rq->reply->num_handles);
+		if (ret) {
+			zx_places_resize(c, &places, 0);
+		} else {
+			ret = zx_unpack(c, &in, rq->reply, &places);
+			rq->reply = NULL;
+		}
 	}
 	zx_request_free(rq);
 	return ret;

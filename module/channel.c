@@ -185,16 +185,18 @@ void zx_channel_unqueue(struct zx_channel *ch, struct zx_message *m)
  * @ch: end
  * @num_bytes: room for bytes; becomes what the message has
  * @num_handles: room for handles; becomes what the message has
+ * @places: for how many handles the reader has a place in its table
  * @discard: take it even if there is no room for it
  * @message: the message if it was taken, else NULL
  *
- * Return: 0; -EMSGSIZE; -EAGAIN, -EPIPE, -EBADF (the last handle to @ch went):
- * then @num_bytes and @num_handles stay.
+ * Return: 0; -EMSGSIZE; -ENOBUFS (room, but too few places); -EAGAIN, -EPIPE,
+ * -EBADF (the last handle to @ch went): then @num_bytes and @num_handles stay.
  */
 int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
-		    bool discard, struct zx_message **message)
+		    u32 places, bool discard, struct zx_message **message)
 {
 	struct zx_message *m;
+	bool fits;
 	int ret;
 
 	*message = NULL;
@@ -207,9 +209,12 @@ int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
 			ret = zx_channel_peer(ch) ? -EAGAIN : -EPIPE;
 		goto out;
 	}
-	ret = m->num_bytes > *num_bytes || m->num_handles > *num_handles ?
-	      -EMSGSIZE : 0;
-	if (!ret || discard) {
+	fits = m->num_bytes <= *num_bytes && m->num_handles <= *num_handles;
+	if (!fits)
+		ret = -EMSGSIZE;
+	else
+		ret = m->num_handles > places ? -ENOBUFS : 0;
+	if (!ret || (!fits && discard)) {
 		zx_channel_unqueue(ch, m);
 		if (m->num_channels)
 			zx_flight_remove(m);

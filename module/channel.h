@@ -95,7 +95,7 @@ static inline struct zx_channel *to_channel(struct zx_object *obj)
 int zx_channel_create(struct zx_object *ends[2]);
 int zx_channel_write(struct zx_channel *ch, struct zx_message *m);
 int zx_channel_read(struct zx_channel *ch, u32 *num_bytes, u32 *num_handles,
-		    bool discard, struct zx_message **message);
+		    u32 places, bool discard, struct zx_message **message);
 void zx_channel_handle_gone(struct zx_object *obj, struct list_head *dead);
 void zx_channel_unqueue(struct zx_channel *ch, struct zx_message *m);
 

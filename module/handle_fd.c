@@ -38,7 +38,8 @@ static bool zx_handle_fd_ended(const struct zx_handle_fd *hfd)
 	return READ_ONCE(hfd->ob.state) != ZX_OBSERVER_WAITING;
 }
 
-static void zx_handle_fd_fire(struct zx_observer *ob)
+static void zx_handle_fd_fire(struct zx_observer *ob,
+			      struct list_head *touched)
 {
 	struct zx_handle_fd *hfd = container_of(ob, struct zx_handle_fd, ob);
 

@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "handle.h"
 #include "object.h"
+#include "port.h"
 #include "sleep.h"
 
 /* Waits that are ended in one go, under an object's lock. */
@@ -162,12 +163,13 @@ static void zx_observer_remove(struct zx_object *obj, struct zx_observer *ob)
 }
 
 static void zx_observer_end(struct zx_object *obj, struct zx_observer *ob,
-			    u32 observed, enum zx_observer_state state)
+			    u32 observed, enum zx_observer_state state,
+			    struct list_head *touched)
 {
 	zx_observer_remove(obj, ob);
 	ob->observed = observed;
 	ob->state = state;
-	ob->fire(ob);
+	ob->fire(ob, touched);
 }
 
 /**
@@ -182,6 +184,7 @@ static void zx_observer_end(struct zx_object *obj, struct zx_observer *ob,
 void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 {
 	struct zx_observer *ob, *next;
+	LIST_HEAD(touched);
 	u32 old, now;
 
 	spin_lock_bh(&obj->lock);
@@ -194,12 +197,13 @@ void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 				continue;
 			if (!ob->lasting)
 				zx_observer_end(obj, ob, now,
-						ZX_OBSERVER_MATCHED);
+						ZX_OBSERVER_MATCHED, &touched);
 			else if (ob->trigger & set & ~old)
-				ob->fire(ob);
+				ob->fire(ob, &touched);
 		}
 	}
 	spin_unlock_bh(&obj->lock);
+	zx_ports_poke(&touched);
 }
 
 /**
@@ -223,6 +227,7 @@ u32 zx_object_signals(struct zx_object *obj)
 int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 		      const struct zx_source *source, bool edge)
 {
+	LIST_HEAD(touched);
 	int ret = 0;
 
 	spin_lock_bh(&obj->lock);
@@ -231,7 +236,7 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 	} else if (!edge && ob->trigger & obj->signals) {
 		ob->observed = obj->signals;
 		ob->state = ZX_OBSERVER_MATCHED;
-		ob->fire(ob);
+		ob->fire(ob, &touched);
 	} else if (source && !zx_handle_is_live(source)) {
 		/*
 		 * Whoever takes the handle out of the table comes here later to
@@ -245,6 +250,7 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 			rb_add(&ob->node, &obj->sources, zx_observer_less);
 	}
 	spin_unlock_bh(&obj->lock);
+	zx_ports_poke(&touched);
 	return ret;
 }
 
@@ -292,7 +298,7 @@ void zx_object_cancel(struct zx_object *obj, u64 source)
 			zx_observer_end(obj, rb_entry(node, struct zx_observer,
 						      node),
 					obj->signals | ZX_SIGNAL_HANDLE_CLOSED,
-					ZX_OBSERVER_CANCELED);
+					ZX_OBSERVER_CANCELED, NULL);
 		}
 		spin_unlock_bh(&obj->lock);
 		if (n < ZX_CANCEL_AT_ONCE)
@@ -301,7 +307,7 @@ void zx_object_cancel(struct zx_object *obj, u64 source)
 	}
 }
 
-static void zx_waiter_fire(struct zx_observer *ob)
+static void zx_waiter_fire(struct zx_observer *ob, struct list_head *touched)
 {
 	struct zx_waiter *w = container_of(ob, struct zx_waiter, ob);
 

@@ -19,7 +19,8 @@
  *
  * What is done under obj->lock is short, but for one thing: a signal that rises
  * goes to all observers of that object in one step. Nobody else's, and with
- * interrupts on.
+ * interrupts on. What can be done once for many of them waits till the lock is
+ * dropped (zx_ports_poke()).
  *
  * Waits and handles
  *   A wait is made through a handle (struct zx_source) and ends with
@@ -118,7 +119,8 @@ enum zx_observer_state {
  * @lasting: fire, and go on waiting, whenever one of @trigger rises
  * @state: how it ended; WAITING from the start
  * @fire: called under the object's lock, after @link was taken off if the wait
- *	ended; the last thing that is done to the observer there
+ *	ended; the last thing that is done to the observer there. Ports that got a
+ *	packet go to @touched, which is NULL when the wait was cancelled
  *
  * All fields are protected by the object's lock once the observer is added, but
  * for those that never change: @source, @trigger, @lasting, @fire.
@@ -131,12 +133,13 @@ struct zx_observer {
 	u32 observed;
 	enum zx_observer_state state;
 	bool lasting;
-	void (*fire)(struct zx_observer *ob);
+	void (*fire)(struct zx_observer *ob, struct list_head *touched);
 };
 
 static inline void zx_observer_init(struct zx_observer *ob, u64 source,
 				    u32 trigger,
-				    void (*fire)(struct zx_observer *ob))
+				    void (*fire)(struct zx_observer *ob,
+						 struct list_head *touched))
 {
 	INIT_LIST_HEAD(&ob->link);
 	RB_CLEAR_NODE(&ob->node);

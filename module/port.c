@@ -34,6 +34,8 @@
  * @wq: threads in zx_port_wait()
  * @pollers: who polls a descriptor of the port; not in @wq, where somebody who
  *	never takes a packet could use up the wake-up of one who waits for it
+ * @touched: in the list of a change of signals, with a reference, till that change
+ *	tells @pollers of all packets it made
  */
 struct zx_port {
 	struct zx_object obj;
@@ -45,6 +47,7 @@ struct zx_port {
 	bool closed;
 	wait_queue_head_t wq;
 	wait_queue_head_t pollers;
+	struct list_head touched;
 };
 
 /**
@@ -192,19 +195,44 @@ static void zx_port_remove(struct zx_port *port, struct zx_packet *packet)
 		port->user_packets--;
 }
 
-static void zx_port_deliver(struct zx_port *port, struct zx_packet *packet)
+/* Returns whether there are pollers, whom the caller has to tell of it. */
+static bool zx_port_deliver(struct zx_port *port, struct zx_packet *packet)
 {
 	lockdep_assert_held(&port->lock);
 
 	list_add_tail(&packet->link, &port->packets);
 	wake_up_interruptible(&port->wq);
 	/* Who polls looks for packets under the lock after it has queued up. */
-	if (waitqueue_active(&port->pollers))
-		wake_up_poll(&port->pollers, EPOLLIN | EPOLLRDNORM);
+	return waitqueue_active(&port->pollers);
+}
+
+static void zx_port_tell_pollers(struct zx_port *port)
+{
+	wake_up_poll(&port->pollers, EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * zx_ports_poke() - tell who polls of the packets that a change of signals made
+ * @touched: ports, from the observers that fired; the object's lock is dropped
+ *
+ * Once for each port: there may be as many pollers as packets, and telling all of
+ * them of each would take the product. Does not sleep.
+ */
+void zx_ports_poke(struct list_head *touched)
+{
+	struct zx_port *port, *next;
+
+	list_for_each_entry_safe(port, next, touched, touched) {
+		spin_lock_bh(&port->lock);
+		list_del_init(&port->touched);
+		spin_unlock_bh(&port->lock);
+		zx_port_tell_pollers(port);
+		zx_object_put(&port->obj);
+	}
 }
 
 /* The wait ended, under its object's lock. */
-static void zx_async_fire(struct zx_observer *ob)
+static void zx_async_fire(struct zx_observer *ob, struct list_head *touched)
 {
 	struct zx_async *async = container_of(ob, struct zx_async, ob);
 	struct zx_ioc_packet *data = &async->packet.data;
@@ -223,7 +251,12 @@ static void zx_async_fire(struct zx_observer *ob)
 		/* It was taken back: who did that comes here to see it end. */
 	} else if (ob->state == ZX_OBSERVER_MATCHED && !port->closed) {
 		async->obj = NULL;
-		zx_port_deliver(port, &async->packet);
+		/* If it is in another change's list, that one tells of this, too. */
+		if (zx_port_deliver(port, &async->packet) &&
+		    list_empty(&port->touched)) {
+			zx_object_get(&port->obj);
+			list_add_tail(&port->touched, touched);
+		}
 	} else {
 		zx_port_remove(port, &async->packet);
 		drop = true;
@@ -323,6 +356,7 @@ struct zx_object *zx_port_create(void)
 	port->all = RB_ROOT;
 	init_waitqueue_head(&port->wq);
 	init_waitqueue_head(&port->pollers);
+	INIT_LIST_HEAD(&port->touched);
 	zx_object_init(&port->obj, &zx_port_ops, NULL, 0, 0);
 	return &port->obj;
 }
@@ -338,6 +372,7 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 {
 	struct zx_port *port = to_port(obj);
 	struct zx_packet *p;
+	bool polled = false;
 	int ret = 0;
 
 	p = kmalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
@@ -354,9 +389,11 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 	} else {
 		port->user_packets++;
 		zx_port_add(port, p);
-		zx_port_deliver(port, p);
+		polled = zx_port_deliver(port, p);
 	}
 	spin_unlock_bh(&port->lock);
+	if (polled)
+		zx_port_tell_pollers(port);
 	if (ret)
 		kfree(p);
 	return ret;

@@ -26,6 +26,7 @@
 #include <linux/types.h>
 
 struct file;
+struct list_head;
 struct poll_table_struct;
 struct zx_ioc_packet;
 struct zx_object;
@@ -40,6 +41,7 @@ int zx_port_wait_async(struct zx_object *port, struct zx_object *obj,
 		       u32 options);
 int zx_port_cancel(struct zx_object *port, u64 source, u64 key);
 int zx_port_cancel_key(struct zx_object *port, u64 key);
+void zx_ports_poke(struct list_head *touched);
 bool zx_port_poll(struct zx_object *port, struct file *file,
 		  struct poll_table_struct *wait);
 

@@ -49,9 +49,14 @@ bool quick_run(void)
 	return getenv("ZX_TEST_QUICK");
 }
 
+bool slow_kernel(void)
+{
+	return getenv("ZX_TEST_SLOW");
+}
+
 bool slow_machine(void)
 {
-	return quick_run() || getenv("ZX_TEST_SLOW");
+	return quick_run() || slow_kernel();
 }
 
 /* ---- Statuses ----------------------------------------------------------- */

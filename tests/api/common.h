@@ -71,7 +71,9 @@ int test_end(void);
 	test_case_(name, (const TTest *const []){ __VA_ARGS__, NULL })
 /* A run that has to end soon ("make check") tries a sample of very many cases. */
 bool quick_run(void);
-/* That, or a slow kernel (sanitizers, emulation), asks for smaller counts. */
+/* A kernel with sanitizers. */
+bool slow_kernel(void);
+/* Either asks for smaller counts. */
 bool slow_machine(void);
 
 /* Statuses */

@@ -220,6 +220,13 @@ START_TEST(a_view_of_a_channel_shows_messages_and_the_end_of_the_peer)
 }
 END_TEST
 
+static void raise_fd_limit(rlim_t n)
+{
+	struct rlimit limit = { n, n };
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
 static void queue_packet(zx_handle_t port)
 {
 	zx_port_packet_t packet = { .key = 7, .type = ZX_PKT_TYPE_USER };
@@ -259,6 +266,52 @@ TEST_OF_BOTH(a_port_is_readable_while_it_has_a_packet)
 	assert_ok(zx_port_cancel(port, event, 1));
 	ck_assert_uint_eq(epoll_now(level), 0);
 }
+
+START_TEST(a_signal_with_many_waits_on_many_polled_ports_is_an_edge_of_each)
+{
+	enum { PORTS = 5, WAITS = 300, LOOPS = 300 };
+	zx_handle_t event = event_new(), ports[PORTS];
+	zx_port_packet_t packet;
+	int edges[PORTS][LOOPS], i, k;
+
+	raise_fd_limit(PORTS * LOOPS + 100);
+	for (i = 0; i < PORTS; i++) {
+		int fd;
+
+		assert_ok(zx_port_create(0, &ports[i]));
+		fd = fd_view(ports[i], 0);
+		for (k = 0; k < LOOPS; k++)
+			edges[i][k] = epoll_on(fd, EPOLLET);
+	}
+	for (k = 0; k < WAITS; k++)
+		for (i = 0; i < PORTS; i++)
+			assert_ok(zx_object_wait_async(event, ports[i], k, A, 0));
+	assert_ok(zx_object_signal(event, 0, A));
+	for (i = 0; i < PORTS; i++) {
+		for (k = 0; k < LOOPS; k++) {
+			ck_assert_uint_eq(epoll_now(edges[i][k]), EPOLLIN);
+			ck_assert_uint_eq(epoll_now(edges[i][k]), 0);
+		}
+		for (k = 0; k < WAITS; k++)
+			assert_ok(zx_port_wait(ports[i], 0, &packet));
+		assert_status(zx_port_wait(ports[i], 0, &packet), ZX_ERR_TIMED_OUT);
+	}
+	/* The same ports are told of the next change, too. */
+	assert_ok(zx_object_signal(event, A, 0));
+	for (i = 0; i < PORTS; i++)
+		assert_ok(zx_object_wait_async(event, ports[i], i, A, 0));
+	assert_ok(zx_object_signal(event, 0, A));
+	for (i = 0; i < PORTS; i++)
+		for (k = 0; k < LOOPS; k++)
+			ck_assert_uint_eq(epoll_now(edges[i][k]), EPOLLIN);
+	/* And of a wait that is over as soon as it begins. */
+	for (i = 0; i < PORTS; i++)
+		assert_ok(zx_object_wait_async(event, ports[i], i, A, 0));
+	for (i = 0; i < PORTS; i++)
+		for (k = 0; k < LOOPS; k++)
+			ck_assert_uint_eq(epoll_now(edges[i][k]), EPOLLIN);
+}
+END_TEST
 
 START_TEST(who_must_not_read_a_port_does_not_see_its_packets)
 {
@@ -694,11 +747,10 @@ END_TEST
 START_TEST(descriptors_are_charged_to_their_cgroup)
 {
 	int i, n = slow_machine() ? 8000 : 20000, *fds = malloc(n * sizeof(*fds));
-	struct rlimit limit = { n + 100, n + 100 };
 	zx_handle_t event = event_new();
 	long base;
 
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	raise_fd_limit(n + 100);
 	cgroup_enter();
 	base = cgroup_charged();
 	for (i = 0; i < n; i++)
@@ -729,6 +781,7 @@ int main(void)
 		  a_thread_asleep_in_epoll_wait_is_woken);
 	test_case("objects", a_view_of_a_channel_shows_messages_and_the_end_of_the_peer,
 		  a_port_is_readable_while_it_has_a_packet,
+		  a_signal_with_many_waits_on_many_polled_ports_is_an_edge_of_each,
 		  who_must_not_read_a_port_does_not_see_its_packets,
 		  a_loop_that_takes_no_packet_takes_no_wake_up_from_who_waits_for_it,
 		  a_process_that_ends_wakes_a_loop, a_timer_wakes_a_loop);

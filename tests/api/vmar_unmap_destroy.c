@@ -458,7 +458,7 @@ END_TEST
 
 START_TEST(ten_thousand_vmars_come_and_go_without_a_trace)
 {
-	int i, n = slow_machine() ? 1000 : 10000;
+	int i, n = slow_machine() ? 100 : 10000;
 	size_t before;
 
 	assert_ok(zx_vmar_destroy(vmar_of(3, NULL)));
@@ -499,7 +499,7 @@ static void *churn_thread(void *arg)
 
 START_TEST(threads_map_and_unmap_in_one_vmar_without_disturbing_each_other)
 {
-	struct churn churn = { vmar_of(64, NULL), vmo_new(PAGE), slow_machine() ? 100 : 1000, 0 };
+	struct churn churn = { vmar_of(64, NULL), vmo_new(PAGE), slow_machine() ? 20 : 1000, 0 };
 	struct churn churns[4] = { churn, churn, churn, churn };
 	pthread_t threads[4];
 	int i;

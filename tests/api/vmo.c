@@ -528,7 +528,7 @@ START_TEST(the_pages_go_with_the_last_reference)
 	memset(content, 1, sizeof(content));
 	cgroup_enter();
 	base = cgroup_charged();
-	for (i = 0; i < 20; i++) {
+	for (i = 0; i < (slow_machine() ? 4 : 20); i++) {
 		zx_handle_t vmo = vmo_new(sizeof(content));
 
 		assert_ok(zx_vmo_write(vmo, content, 0, sizeof(content)));

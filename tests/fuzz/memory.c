@@ -317,7 +317,7 @@ END_TEST
  * nothing but it may be unmapped while the threads run.
  */
 #define THREADS		8
-#define ROUNDS		10
+#define ROUNDS		(slow_machine() ? 4u : 10u)
 #define HANDLES		48
 #define ARENA		MIB(16ul)
 #define BUFFER		KIB(64ul)

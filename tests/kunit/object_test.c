@@ -63,7 +63,7 @@ struct watcher {
 	int fired;
 };
 
-static void watcher_fire(struct zx_observer *ob)
+static void watcher_fire(struct zx_observer *ob, struct list_head *touched)
 {
 	struct watcher *w = container_of(ob, struct watcher, ob);
 	int n = strlen(w->b->order);

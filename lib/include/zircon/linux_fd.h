@@ -22,7 +22,8 @@
  *   signal does.
  * - edge-triggered epoll reports a chosen signal each time it rises. A channel
  *   with one more message in a queue that was not empty raises none: read until
- *   ZX_ERR_SHOULD_WAIT. Of a port, each packet is an edge.
+ *   ZX_ERR_SHOULD_WAIT. Of a port, each packet of a user is an edge, and each
+ *   change of signals that makes packets, however many.
  * - EPOLLHUP, and nothing else any more, when the descriptor's work is over: see
  *   each kind.
  * read() and write() are EINVAL. /proc/PID/fdinfo tells zircon-koid, -type,
