@@ -109,6 +109,7 @@ static struct zx_job *zx_job_alloc(struct zx_job *parent, u32 max_height)
 	zx_child_init(&job->child, &job->obj);
 	job->jobs = RB_ROOT;
 	job->processes = RB_ROOT;
+	INIT_LIST_HEAD(&job->kill_link);
 	INIT_LIST_HEAD(&job->oom_link);
 	return job;
 }
@@ -266,18 +267,26 @@ int zx_job_set_critical(struct zx_job *job, struct zx_process *proc,
 	return ret;
 }
 
-/* A job that is to be killed takes no more children, and joins @doomed. */
+/*
+ * A job that is to be killed takes no more children, and joins @doomed. So does
+ * one that was killed before, if nobody is at it: there may be processes that the
+ * killer had no power over, or that had too much then.
+ */
 static void zx_job_doom(struct zx_job *job, s64 retcode,
 			struct list_head *doomed)
 {
 	lockdep_assert_held(&zx_job_lock);
 
-	/* One that is just released has no children, and leaves. */
-	if (job->state != ZX_JOB_READY || !zx_object_tryget(&job->obj))
+	if (job->state == ZX_JOB_DEAD || !list_empty(&job->kill_link))
 		return;
-	job->state = ZX_JOB_KILLING;
-	job->retcode = retcode;
-	list_del_init(&job->oom_link);
+	/* One that is just released has no children, and leaves. */
+	if (!zx_object_tryget(&job->obj))
+		return;
+	if (job->state == ZX_JOB_READY) {
+		job->state = ZX_JOB_KILLING;
+		job->retcode = retcode;
+		list_del_init(&job->oom_link);
+	}
 	list_add_tail(&job->kill_link, doomed);
 }
 
@@ -373,7 +382,7 @@ static void zx_job_kill_processes(struct zx_job *job, struct list_head *doomed)
  * @retcode: for all of them
  *
  * First every job below stops taking children, then the processes are killed.
- * A job that is being killed already is left to who does that. The caller may
+ * A job that somebody else is killing right now is left to him. The caller may
  * be killed itself: what was begun is done all the same.
  */
 void zx_job_kill(struct zx_job *job, s64 retcode)
@@ -384,7 +393,9 @@ void zx_job_kill(struct zx_job *job, s64 retcode)
 	while ((job = list_first_entry_or_null(&doomed, struct zx_job,
 					       kill_link))) {
 		zx_job_kill_processes(job, &doomed);
-		list_del(&job->kill_link);
+		mutex_lock(&zx_job_lock);
+		list_del_init(&job->kill_link);
+		mutex_unlock(&zx_job_lock);
 		zx_object_put(&job->obj);
 	}
 }

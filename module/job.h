@@ -12,7 +12,8 @@
  * for longer than a piece of a tree takes; the only lock taken inside is
  * zx_object.lock.
  *
- * @kill_link and the list it is in belong to the one who kills the job.
+ * @kill_link and the list it is in belong to the one who kills the job; it gets
+ * into one, and leaves it in the end, under zx_job_lock.
  */
 #ifndef _ZX_JOB_H
 #define _ZX_JOB_H

@@ -176,12 +176,46 @@ START_TEST(the_first_thing_that_a_process_does_is_its_first_instruction)
 }
 END_TEST
 
+/* Its creator has no power over it any more when the job is killed; root has. */
+START_TEST(who_was_out_of_reach_of_its_jobs_kill_is_reached_by_the_next_one)
+{
+	struct mini_call calls[] = {
+		{ .nr = SYS_setresuid, .a = { 0, 0, 0 } },
+		{ .nr = MINI_CALLS_END },
+	};
+	zx_handle_t job = job_new(zx_job_default()), child = job_new(job);
+	struct mini mini;
+
+	/* It keeps a way back to root, and so does this test. */
+	ck_assert_int_eq(setresuid(65534, 65534, 0), 0);
+	mini_create(&mini, child, "m");
+	mini_load(&mini, &blob_calls);
+	mini_write(&mini, MINI_DATA, calls, sizeof(calls));
+	assert_ok(mini_start_status(&mini, 0, 0));
+	mini_wait_done(&mini);
+	mini_read(&mini, MINI_DATA, calls, sizeof(calls));
+	ck_assert_int_eq(calls[0].result, 0);
+	assert_ok(zx_task_kill(job));
+	ck_assert_int_eq(process_info(mini.process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
+	ck_assert_int_eq(signals_of(job) & ZX_TASK_TERMINATED, 0);
+	assert_ok(zx_task_kill(job));
+	ck_assert_int_eq(process_info(mini.process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
+
+	ck_assert_int_eq(setresuid(0, 0, 0), 0);
+	assert_ok(zx_task_kill(job));
+	wait_terminated(mini.process);
+	eventually(signals_of(job) & ZX_TASK_TERMINATED);
+	mini_close(&mini);
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("process_ends");
 	test_case("codes", signals_that_tell_of_an_error_are_exceptions_and_all_others_kills,
 		  who_the_oom_killer_takes_shows_oom_kill,
 		  any_thread_ends_them_all_with_a_code_of_64_bits);
+	test_case("reach", who_was_out_of_reach_of_its_jobs_kill_is_reached_by_the_next_one);
 	test_case("begin", the_first_thing_that_a_process_does_is_its_first_instruction);
 	return test_end();
 }
