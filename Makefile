@@ -34,11 +34,11 @@ demo: packages programs  ## what it does, step by step, in a virtual machine
 	tests/vm/run --kernel $(KERNEL) -- tests/demo.sh
 
 .PHONY: check
-check:  ## every check; KUnit and API tests on bookworm and debug
+check:  ## every test on every kernel, with counts that make it end soon
 	tests/run check
 
 .PHONY: check-all
-check-all:  ## check, and the API tests on trixie and forky
+check-all:  ## every test as long as it takes, and five minutes of torture: hours
 	tests/run check-all
 
 .PHONY: shell
