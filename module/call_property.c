@@ -81,7 +81,10 @@ static int zx_set_debug_addr(struct zx_object *obj, const union zx_value *value,
 
 static int zx_get_vdso_base(struct zx_object *obj, union zx_value *value)
 {
-	/* Linux's vDSO has other calls in it. */
+	/*
+	 * libzx's is a VMO as any other, mapped or not by whoever makes the
+	 * process. Linux's has other calls in it.
+	 */
 	value->number = 0;
 	return 0;
 }

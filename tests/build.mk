@@ -47,6 +47,7 @@ $(B)/tests/programs/pie_%: tests/programs/pie_%.c $(B)/lib/libzx.a
 	$(Q)$(CC) $(TEST_CFLAGS) -MF $@.d -fPIE -static-pie -o $@ $< $(B)/lib/libzx.a
 
 $(B)/tests/programs/bare_relr: BARE_LDFLAGS := -Wl,-z,pack-relative-relocs
+$(B)/tests/programs/bare_stack: BARE_LDFLAGS := -Wl,-z,stack-size=0x23000
 $(B)/tests/programs/bare_%: tests/programs/bare_%.c $(B)/lib/libzx.a
 	@mkdir -p $(@D)
 	$(say) LD $@

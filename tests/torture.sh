@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Six shells create processes through zxrun without pause while their jobs are killed
 # at random. In the end there is not one object, process or module reference more than
-# before. What the kernel says is for tests/vm/suite to judge. Runs in the guest, as
+# before, and nobody who cannot die. What the kernel says is for tests/vm/suite to judge. Runs in the guest, as
 # root; prints TAP.
 #
 #   [ZX_TORTURE_SECONDS=300] tests/torture.sh     (needs: make programs)
@@ -14,6 +14,9 @@ trap 'rm -rf "$work"' EXIT
 
 objects() { cat /sys/module/zircon/parameters/objects; }
 references() { cat /sys/module/zircon/refcnt; }
+# Not those of the kernel, which come and go
+tasks() { ps -eo ppid= | grep -cvx ' *2'; }
+stuck() { ps -eo ppid=,stat=,comm= | grep -v '^ *2 ' | grep -E '^ *[0-9]+ [DZ]|embryo|zxrun'; }
 
 # shell NUMBER: runs programs whose ends are known. A killed one or a killed zxrun shows
 # 137; a zxrun that finds job or process killed before it could start it says so. Counts
@@ -70,7 +73,7 @@ count=0 failed=0
 # The first of its kind may make something that stays.
 $zxrun /bin/true
 sleep 1
-objects_before=$(objects) references_before=$(references)
+objects_before=$(objects) references_before=$(references) tasks_before=$(tasks)
 
 : >"$work/pace"
 build/tests/programs/jobkiller "${ZX_TORTURE_SEED:-$$}" "$work/pace" >"$work/killer" &
@@ -94,5 +97,7 @@ result $? "no program ended in a way of its own"
 result $? "some programs were killed and some were not"
 same "the objects are those that were there before" objects "$objects_before"
 same "so are the references to the module" references "$references_before"
+same "so are the tasks" tasks "$tasks_before"
+same "none of them is stuck" stuck ""
 echo "1..$count"
 exit $failed

@@ -30,6 +30,10 @@ extern const function __fini_array_start[] HIDDEN, __fini_array_end[] HIDDEN;
 
 int main(int argc, char **argv, char **envp);
 
+/* The program may be without. */
+extern __typeof__(__libc_extensions_init) __libc_extensions_init
+	__attribute__((__weak__));
+
 /* How far the image is from the addresses that it was linked to. */
 static uint64_t load_bias(void)
 {
@@ -112,9 +116,10 @@ static _Noreturn void run(void *message, struct zxi_startup *startup)
 {
 	const zx_proc_args_t *h = message;
 	char *argv[h->args_num + 1], *envp[h->environ_num + 1];
+	char *names[h->names_num + 1];
 	int code;
 
-	startup->infos = (const uint32_t *)((char *)message + h->handle_info_off);
+	startup->infos = (uint32_t *)((char *)message + h->handle_info_off);
 	zxi_startup = startup;
 	startup->process = zx_take_startup_handle(PA_HND(PA_PROC_SELF, 0));
 	startup->thread = zx_take_startup_handle(PA_HND(PA_THREAD_SELF, 0));
@@ -123,6 +128,10 @@ static _Noreturn void run(void *message, struct zxi_startup *startup)
 
 	zx_linux_proc_args_strings(message, h->args_off, h->args_num, argv);
 	zx_linux_proc_args_strings(message, h->environ_off, h->environ_num, envp);
+	zx_linux_proc_args_strings(message, h->names_off, h->names_num, names);
+	if (__libc_extensions_init)
+		__libc_extensions_init(startup->num_handles, startup->handles,
+				       startup->infos, h->names_num, names);
 	call_all(__preinit_array_start, __preinit_array_end);
 	call_all(__init_array_start, __init_array_end);
 	code = main((int)h->args_num, argv, envp);

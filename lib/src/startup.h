@@ -13,7 +13,7 @@ struct zxi_startup {
 	/* All handles that came; who takes one leaves ZX_HANDLE_INVALID. */
 	uint32_t num_handles;
 	zx_handle_t *handles;
-	const uint32_t *infos;
+	uint32_t *infos;
 };
 
 /*

@@ -4,12 +4,10 @@
  * (6.3, 3.8), libzx as a vDSO (6.5), the smallest process (6.6), and the part of the
  * first instruction's state that process_life.c does not look at (6.1).
  */
-#include <cpuid.h>
 #include <elf.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #include "common.h"
+#include "common_program.h"
 
 #define ALL_CHANNEL_SIGNALS (ZX_CHANNEL_READABLE | ZX_CHANNEL_PEER_CLOSED)
 
@@ -252,110 +250,13 @@ END_TEST
 
 /* ---- Programs ----------------------------------------------------------- */
 
-/*
- * Loads an ELF image as a loader does; returns where its address 0 is. Each segment
- * is a copy.
- */
-static zx_vaddr_t load_elf(zx_handle_t root, zx_handle_t vmo, Elf64_Ehdr *e)
-{
-	zx_handle_t vmar = ZX_HANDLE_INVALID;
-	zx_vaddr_t base = 0;
-	Elf64_Phdr p[16];
-	uint64_t end = 0;
-	int i;
-
-	assert_ok(zx_vmo_read(vmo, e, 0, sizeof(*e)));
-	ck_assert_uint_le(e->e_phnum, 16);
-	assert_ok(zx_vmo_read(vmo, p, e->e_phoff, e->e_phnum * sizeof(p[0])));
-	for (i = 0; i < e->e_phnum; i++)
-		if (p[i].p_type == PT_LOAD)
-			end = p[i].p_vaddr + p[i].p_memsz;
-	vmar = vmar_in(root, CAN_MAP_ALL, 0, (end + PAGE - 1) & -PAGE, &base);
-	for (i = 0; i < e->e_phnum; i++) {
-		uint64_t head = p[i].p_vaddr % PAGE;
-		uint64_t size = (head + p[i].p_memsz + PAGE - 1) & -PAGE;
-		zx_vm_option_t perms = 0;
-		zx_handle_t segment;
-		static char bytes[KIB(256)];
-
-		if (p[i].p_type != PT_LOAD)
-			continue;
-		perms |= p[i].p_flags & PF_R ? ZX_VM_PERM_READ : 0;
-		perms |= p[i].p_flags & PF_W ? ZX_VM_PERM_WRITE : 0;
-		perms |= p[i].p_flags & PF_X ? ZX_VM_PERM_EXECUTE : 0;
-		ck_assert_uint_le(p[i].p_filesz, sizeof(bytes));
-		segment = vmo_executable(size);
-		assert_ok(zx_vmo_read(vmo, bytes, p[i].p_offset, p[i].p_filesz));
-		assert_ok(zx_vmo_write(segment, bytes, head, p[i].p_filesz));
-		map_at(vmar, perms, p[i].p_vaddr - head, segment, size);
-		assert_ok(zx_handle_close(segment));
-	}
-	return base;
-}
-
-/* A process with a program in it and the two ends of its bootstrap channel. */
-struct started {
-	struct mini mini;
-	zx_handle_t ours, theirs;
-	zx_vaddr_t entry, sp;
-};
-
-/* build/tests/programs/NAME, as a VMO */
-static zx_handle_t program_vmo(const char *name)
-{
-	static char bytes[KIB(512)];
-	char path[500];
-	zx_handle_t vmo;
-	ssize_t n;
-	int fd;
-
-	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	ck_assert_int_gt(n, 0);
-	path[n] = 0;
-	*strrchr(path, '/') = 0;
-	strncat(path, "/../programs/", 100);
-	strncat(path, name, 100);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	ck_assert_int_ge(fd, 0);
-	n = read(fd, bytes, sizeof(bytes));
-	ck_assert_int_gt(n, 0);
-	ck_assert_int_lt(n, (ssize_t)sizeof(bytes));
-	close(fd);
-	vmo = vmo_new(n);
-	assert_ok(zx_vmo_write(vmo, bytes, 0, n));
-	return vmo;
-}
-
-static struct started program_new(void)
-{
-	zx_handle_t vmo = program_vmo("bare_main"), stack = vmo_new(KIB(256));
-	struct started s;
-	Elf64_Ehdr e;
-
-	memset(&s, 0, sizeof(s));
-	mini_create(&s.mini, zx_job_default(), "bare_main");
-	assert_ok(zx_channel_create(0, &s.ours, &s.theirs));
-	s.entry = load_elf(s.mini.vmar, vmo, &e) + e.e_entry;
-	s.sp = map_anywhere(s.mini.vmar, READ_WRITE, stack, KIB(256)) + KIB(256) - 8;
-	assert_ok(zx_handle_close(vmo));
-	assert_ok(zx_handle_close(stack));
-	return s;
-}
-
-static int64_t run_to_the_end(struct started *s)
-{
-	assert_ok(zx_process_start(s->mini.process, s->mini.thread, s->entry, s->sp, s->theirs, 0));
-	wait_terminated(s->mini.process);
-	return process_info(s->mini.process).return_code;
-}
-
 /* What "bare_main report" sends */
 struct report {
 	zx_koid_t process, thread, vmar_root, job;
 	zx_koid_t user0[3], user0_1;
 };
 
-static struct report run_report(struct started *s, const uint32_t *infos, zx_handle_t *handles,
+static struct report run_report(struct program *s, const uint32_t *infos, zx_handle_t *handles,
 				uint32_t count)
 {
 	char *const args[] = { "bare_main", "report", NULL };
@@ -373,7 +274,7 @@ static struct report run_report(struct started *s, const uint32_t *infos, zx_han
 	words[count] = PA_HND(PA_USER1, 7);
 	m = build(&what);
 	assert_ok(zx_channel_write(s->ours, 0, m.bytes, m.size, all, count + 1));
-	ck_assert_int_eq(run_to_the_end(s), 0);
+	ck_assert_int_eq(program_run(s), 0);
 	assert_ok(zx_channel_read(back, 0, &report, NULL, sizeof(report), 0, &n, NULL));
 	ck_assert_uint_eq(n, sizeof(report));
 	return report;
@@ -381,7 +282,7 @@ static struct report run_report(struct started *s, const uint32_t *infos, zx_han
 
 START_TEST(startup_handles_are_what_the_message_says)
 {
-	struct started s = program_new();
+	struct program s = program_new(zx_job_default(), "bare_main");
 	zx_handle_t job = job_new(zx_job_default());
 	zx_handle_t handles[4];
 	static const uint32_t infos[] = { PA_HND(PA_JOB_DEFAULT, 0), PA_HND(PA_VMAR_ROOT, 0),
@@ -406,7 +307,7 @@ END_TEST
 
 START_TEST(what_was_not_sent_is_not_there)
 {
-	struct started s = program_new();
+	struct program s = program_new(zx_job_default(), "bare_main");
 	struct report report = run_report(&s, NULL, NULL, 0);
 	zx_koid_t none[sizeof(report) / sizeof(zx_koid_t)] = { 0 };
 
@@ -416,7 +317,7 @@ END_TEST
 
 START_TEST(of_handles_sent_for_the_same_the_first_is_taken_first)
 {
-	struct started s = program_new();
+	struct program s = program_new(zx_job_default(), "bare_main");
 	zx_handle_t events[3] = { event_new(), event_new(), event_new() }, sent[3];
 	static const uint32_t infos[] = { PA_HND(PA_USER0, 0), PA_HND(PA_USER0, 1),
 					  PA_HND(PA_USER0, 0) };
@@ -433,46 +334,71 @@ START_TEST(of_handles_sent_for_the_same_the_first_is_taken_first)
 }
 END_TEST
 
+START_TEST(each_startup_handle_is_taken_by_one_thread)
+{
+	char *const args[] = { "bare_main", "take", NULL };
+	struct program s = program_new(zx_job_default(), "bare_main");
+	uint32_t infos[ZX_CHANNEL_MAX_MSG_HANDLES], i;
+	zx_handle_t handles[ZX_CHANNEL_MAX_MSG_HANDLES], event = event_new();
+	zx_linux_proc_args_t what = { .args = args, .handle_info = infos,
+				      .num_handles = ARRAY_SIZE(infos) };
+	struct message m;
+
+	infos[0] = PA_HND(PA_PROC_SELF, 0);
+	infos[1] = PA_HND(PA_VMAR_ROOT, 0);
+	handles[0] = with_rights(s.mini.process, ZX_RIGHT_SAME_RIGHTS);
+	handles[1] = with_rights(s.mini.vmar, ZX_RIGHT_SAME_RIGHTS);
+	for (i = 2; i < ARRAY_SIZE(infos); i++) {
+		infos[i] = PA_HND(PA_USER0, 0);
+		handles[i] = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
+	}
+	m = build(&what);
+	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, handles, ARRAY_SIZE(handles)));
+	ck_assert_int_eq(program_run(&s), ARRAY_SIZE(infos) - 2);
+	ck_assert_uint_eq(handle_count(event), 1);
+}
+END_TEST
+
 START_TEST(without_a_good_message_the_program_ends_with_the_status)
 {
 	struct message m = build(&good_args);
 	zx_handle_t event = event_new(), sent[2];
-	struct started s;
+	struct program s;
 
 	/* No channel at all */
-	s = program_new();
+	s = program_new(zx_job_default(), "bare_main");
 	assert_ok(zx_handle_close(s.theirs));
 	s.theirs = ZX_HANDLE_INVALID;
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_BAD_HANDLE);
+	ck_assert_int_eq(program_run(&s), ZX_ERR_BAD_HANDLE);
 	/* Something else */
-	s = program_new();
+	s = program_new(zx_job_default(), "bare_main");
 	assert_ok(zx_handle_close(s.theirs));
 	s.theirs = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_WRONG_TYPE);
+	ck_assert_int_eq(program_run(&s), ZX_ERR_WRONG_TYPE);
 	/* No message */
-	s = program_new();
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_SHOULD_WAIT);
-	s = program_new();
+	s = program_new(zx_job_default(), "bare_main");
+	ck_assert_int_eq(program_run(&s), ZX_ERR_SHOULD_WAIT);
+	s = program_new(zx_job_default(), "bare_main");
 	assert_ok(zx_handle_close(s.ours));
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_PEER_CLOSED);
+	ck_assert_int_eq(program_run(&s), ZX_ERR_PEER_CLOSED);
 	/* An empty one; no handles; no bytes */
-	s = program_new();
+	s = program_new(zx_job_default(), "bare_main");
 	assert_ok(zx_channel_write(s.ours, 0, NULL, 0, NULL, 0));
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_INVALID_ARGS);
-	s = program_new();
+	ck_assert_int_eq(program_run(&s), ZX_ERR_INVALID_ARGS);
+	s = program_new(zx_job_default(), "bare_main");
 	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, NULL, 0));
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_INVALID_ARGS);
-	s = program_new();
+	ck_assert_int_eq(program_run(&s), ZX_ERR_INVALID_ARGS);
+	s = program_new(zx_job_default(), "bare_main");
 	sent[0] = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
 	assert_ok(zx_channel_write(s.ours, 0, NULL, 0, sent, 1));
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_INVALID_ARGS);
+	ck_assert_int_eq(program_run(&s), ZX_ERR_INVALID_ARGS);
 	/* One that the reader refuses */
-	s = program_new();
+	s = program_new(zx_job_default(), "bare_main");
 	sent[0] = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
 	sent[1] = with_rights(event, ZX_RIGHT_SAME_RIGHTS);
 	m.bytes->version++;
 	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, sent, 2));
-	ck_assert_int_eq(run_to_the_end(&s), ZX_ERR_INVALID_ARGS);
+	ck_assert_int_eq(program_run(&s), ZX_ERR_INVALID_ARGS);
 	ck_assert_uint_eq(handle_count(event), 1);
 }
 END_TEST
@@ -483,13 +409,37 @@ START_TEST(main_returns_to_zx_process_exit)
 	zx_linux_proc_args_t what = {
 		.args = args, .handle_info = two_infos, .num_handles = 1,
 	};
-	struct started s = program_new();
+	struct program s = program_new(zx_job_default(), "bare_main");
 	struct message m = build(&what);
 	zx_handle_t event = event_new();
 
 	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, &event, 1));
-	ck_assert_int_eq(run_to_the_end(&s), 77);
+	ck_assert_int_eq(program_run(&s), 77);
 	ck_assert_uint_eq(signals_of(s.mini.process), ZX_PROCESS_TERMINATED);
+}
+END_TEST
+
+START_TEST(companion_libraries_get_names_and_handles_before_the_program)
+{
+	static const uint32_t infos[] = { PA_HND(PA_NS_DIR, 2), PA_HND(PA_USER0, 0),
+					  PA_HND(PA_PROC_SELF, 0) };
+	char *const names[] = { "/pkg", "", "/svc", NULL };
+	zx_linux_proc_args_t what = {
+		.handle_info = infos, .num_handles = 3, .names = names,
+	};
+	struct program s = program_new(zx_job_default(), "bare_names");
+	struct message m = build(&what);
+	zx_handle_t handles[3] = { event_new(), event_new(),
+				   with_rights(s.mini.process, ZX_RIGHT_SAME_RIGHTS) };
+
+	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, handles, 3));
+	ck_assert_int_eq(program_run(&s), 42);
+	/* There may be none. */
+	s = program_new(zx_job_default(), "bare_names");
+	m = build(&(zx_linux_proc_args_t){ .handle_info = infos + 2, .num_handles = 1 });
+	handles[0] = with_rights(s.mini.process, ZX_RIGHT_SAME_RIGHTS);
+	assert_ok(zx_channel_write(s.ours, 0, m.bytes, m.size, handles, 1));
+	ck_assert_int_eq(program_run(&s), 41);
 }
 END_TEST
 
@@ -627,16 +577,29 @@ END_TEST
 /* ---- The smallest process ----------------------------------------------- */
 
 /* Where the calls are in the child: all that its code knows. */
+#define TABLE(X)								\
+	X(channel_read) X(channel_write) X(channel_create) X(object_wait_one)	\
+	X(object_get_info) X(object_wait_async) X(port_cancel) X(handle_close)	\
+	X(event_create) X(thread_exit) X(process_exit)
+
+#define MEMBER(name) __typeof__(zx_##name) *name;
 struct table {
-	__typeof__(zx_channel_read) *channel_read;
-	__typeof__(zx_channel_write) *channel_write;
-	__typeof__(zx_object_wait_one) *object_wait_one;
-	__typeof__(zx_handle_close) *handle_close;
-	__typeof__(zx_event_create) *event_create;
-	__typeof__(zx_process_exit) *process_exit;
+	TABLE(MEMBER)
 };
 
-enum { DO_ECHO = 1, DO_EVENT = 2, DO_USE_CLOSED = 4, DO_EXIT = 8 };
+enum {
+	DO_ECHO = 1 << 0,
+	DO_EVENT = 1 << 1,
+	DO_CHANNEL = 1 << 2,
+	DO_CHECK_VALID = 1 << 3,
+	DO_USE_TRANSFERRED = 1 << 4,
+	DO_USE_CLOSED = 1 << 5,
+	DO_CANCEL_WAITS = 1 << 6,
+	/* No answer to these */
+	DO_EXIT = 1 << 7,
+	DO_THREAD_EXIT = 1 << 8,
+	DO_TRAP = 1 << 9,
+};
 
 struct command {
 	uint32_t what;
@@ -654,7 +617,7 @@ static void mini_code(zx_handle_t channel, __typeof__(zx_channel_read) *channel_
 	zx_signals_t pending;
 	struct command command;
 	struct table call;
-	zx_handle_t handle, made;
+	zx_handle_t handle, made, other, with[2];
 
 	if (!channel_read)
 		for (;;)
@@ -666,19 +629,42 @@ static void mini_code(zx_handle_t channel, __typeof__(zx_channel_read) *channel_
 		call.object_wait_one(channel, ALL_CHANNEL_SIGNALS, ZX_TIME_INFINITE, &pending);
 		if (!(pending & ZX_CHANNEL_READABLE))
 			call.process_exit(1);
-		channel_read(channel, 0, &command, NULL, sizeof(command), 0, &ack[0], &ack[1]);
+		channel_read(channel, 0, &command, with, sizeof(command), 2, &ack[0], &ack[1]);
 		command.status = ZX_OK;
 		made = ZX_HANDLE_INVALID;
 		if (command.what & DO_EVENT)
 			command.status = call.event_create(0, &made);
+		if (command.what & DO_CHANNEL) {
+			command.status = call.channel_create(0, &made, &other);
+			call.handle_close(other);
+		}
+		if (command.what & DO_CHECK_VALID)
+			command.status = call.object_get_info(handle, ZX_INFO_HANDLE_VALID, NULL,
+							      0, NULL, NULL);
+		if (command.what & DO_USE_TRANSFERRED) {
+			call.channel_create(0, &made, &other);
+			call.channel_write(other, 0, NULL, 0, &handle, 1);
+			command.status = call.channel_write(other, 0, NULL, 0, &handle, 1);
+			call.handle_close(other);
+		}
 		if (command.what & DO_USE_CLOSED) {
 			call.handle_close(handle);
 			command.status = call.handle_close(handle);
 		}
 		if (command.what & DO_EXIT)
 			call.process_exit(command.what);
+		if (command.what & DO_THREAD_EXIT)
+			call.thread_exit();
+		if (command.what & DO_TRAP)
+			__builtin_trap();
 		call.channel_write(channel, 0, &command, sizeof(command), &made,
 				   made != ZX_HANDLE_INVALID);
+		/* With a process and a port, for ever. */
+		while (command.what & DO_CANCEL_WAITS)
+			if (call.object_wait_async(with[0], with[1], 7, ZX_PROCESS_TERMINATED,
+						   0) != ZX_OK ||
+			    call.port_cancel(with[1], with[0], 7) != ZX_OK)
+				__builtin_trap();
 	}
 }
 
@@ -707,14 +693,8 @@ static struct mini controlled(zx_handle_t *control)
 
 	base = load_elf(mini.vmar, vmo, &e);
 	assert_ok(zx_handle_close(vmo));
-#define IN_THE_CHILD(name) ((void *)(base + symbol("zx_" #name)))
-	table.channel_read = IN_THE_CHILD(channel_read);
-	table.channel_write = IN_THE_CHILD(channel_write);
-	table.object_wait_one = IN_THE_CHILD(object_wait_one);
-	table.handle_close = IN_THE_CHILD(handle_close);
-	table.event_create = IN_THE_CHILD(event_create);
-	table.process_exit = IN_THE_CHILD(process_exit);
-#undef IN_THE_CHILD
+#define IN_THE_CHILD(name) table.name = (void *)(base + symbol("zx_" #name));
+	TABLE(IN_THE_CHILD)
 	assert_ok(zx_channel_create(0, control, &theirs));
 	assert_ok(zx_channel_write(*control, 0, &table, sizeof(table), &event, 1));
 	assert_ok(mini_start_status(&mini, theirs, (uint64_t)table.channel_read));
@@ -726,38 +706,128 @@ static struct mini controlled(zx_handle_t *control)
 	return mini;
 }
 
-/* Its answer, and a handle if there is one. */
-static struct command order(zx_handle_t control, uint32_t what, zx_handle_t *handle)
+/* Tells it what to do, and gives it the handles. */
+static void tell(zx_handle_t control, uint32_t what, zx_handle_t *with, uint32_t count)
 {
 	struct command command = { .what = what, .status = 1 };
+
+	assert_ok(zx_channel_write(control, 0, &command, sizeof(command), with, count));
+}
+
+/* Its answer, and a handle if there is one. */
+static struct command answer(zx_handle_t control, zx_handle_t *handle)
+{
+	struct command command;
 	uint32_t bytes, handles;
 
 	*handle = ZX_HANDLE_INVALID;
-	assert_ok(zx_channel_write(control, 0, &command, sizeof(command), NULL, 0));
 	assert_ok(zx_object_wait_one(control, ALL_CHANNEL_SIGNALS, SOON, NULL));
 	assert_ok(zx_channel_read(control, 0, &command, handle, sizeof(command), 1, &bytes,
 				  &handles));
 	ck_assert_uint_eq(bytes, sizeof(command));
+	return command;
+}
+
+static struct command order(zx_handle_t control, uint32_t what, zx_handle_t *handle)
+{
+	struct command command;
+
+	tell(control, what, NULL, 0);
+	command = answer(control, handle);
 	ck_assert_uint_eq(command.what, what);
 	return command;
+}
+
+/* It ends, and so does its channel. */
+static int64_t order_to_end(zx_handle_t control, struct mini *mini, uint32_t what)
+{
+	int64_t code;
+
+	tell(control, what, NULL, 0);
+	assert_ok(zx_object_wait_one(control, ZX_CHANNEL_PEER_CLOSED, SOON, NULL));
+	ck_assert_uint_eq(signals_of(control) & ALL_CHANNEL_SIGNALS, ZX_CHANNEL_PEER_CLOSED);
+	wait_terminated(mini->process);
+	code = process_info(mini->process).return_code;
+	mini_close(mini);
+	return code;
 }
 
 START_TEST(the_smallest_process_obeys_through_the_vdso)
 {
 	zx_handle_t control, handle;
 	struct mini mini = controlled(&control);
-	struct command command = { .what = DO_EXIT };
 
 	assert_ok(order(control, DO_ECHO, &handle).status);
 	ck_assert_uint_eq(handle, ZX_HANDLE_INVALID);
 	assert_ok(order(control, DO_ECHO | DO_EVENT, &handle).status);
 	ck_assert_uint_eq(basic_info(handle).type, ZX_OBJ_TYPE_EVENT);
+	assert_ok(order(control, DO_CHANNEL, &handle).status);
+	ck_assert_uint_eq(basic_info(handle).type, ZX_OBJ_TYPE_CHANNEL);
+	ck_assert_uint_eq(signals_of(handle) & ALL_CHANNEL_SIGNALS, ZX_CHANNEL_PEER_CLOSED);
+	assert_ok(order(control, DO_CHECK_VALID, &handle).status);
 	assert_status(order(control, DO_USE_CLOSED, &handle).status, ZX_ERR_BAD_HANDLE);
-	assert_ok(zx_channel_write(control, 0, &command, sizeof(command), NULL, 0));
-	assert_ok(zx_object_wait_one(control, ZX_CHANNEL_PEER_CLOSED, SOON, NULL));
-	ck_assert_uint_eq(signals_of(control) & ALL_CHANNEL_SIGNALS, ZX_CHANNEL_PEER_CLOSED);
+	assert_status(order(control, DO_CHECK_VALID, &handle).status, ZX_ERR_BAD_HANDLE);
+	ck_assert_int_eq(order_to_end(control, &mini, DO_EXIT), DO_EXIT);
+}
+END_TEST
+
+START_TEST(what_the_smallest_process_has_sent_away_is_no_handle_of_it)
+{
+	zx_handle_t control, channel, event, none;
+	struct mini mini = controlled(&control);
+	uint32_t bytes, handles;
+
+	assert_status(order(control, DO_USE_TRANSFERRED, &channel).status, ZX_ERR_BAD_HANDLE);
+	assert_status(order(control, DO_CHECK_VALID, &none).status, ZX_ERR_BAD_HANDLE);
+	/* It was sent once. */
+	assert_ok(zx_channel_read(channel, 0, NULL, &event, 0, 1, &bytes, &handles));
+	ck_assert_uint_eq(handles, 1);
+	ck_assert_uint_eq(basic_info(event).type, ZX_OBJ_TYPE_EVENT);
+	assert_status(zx_channel_read(channel, 0, NULL, &none, 0, 1, &bytes, &handles),
+		      ZX_ERR_PEER_CLOSED);
+	mini_end(&mini);
+}
+END_TEST
+
+START_TEST(the_smallest_process_ends_with_its_thread)
+{
+	zx_handle_t control;
+	struct mini mini = controlled(&control);
+
+	ck_assert_int_eq(order_to_end(control, &mini, DO_THREAD_EXIT), 0);
+}
+END_TEST
+
+START_TEST(a_trap_of_the_smallest_process_closes_its_channel)
+{
+	zx_handle_t control;
+	struct mini mini = controlled(&control);
+
+	ck_assert_int_eq(order_to_end(control, &mini, DO_TRAP), ZX_TASK_RETCODE_EXCEPTION_KILL);
+}
+END_TEST
+
+START_TEST(waits_on_a_process_come_and_go_while_its_vmos_are_listed)
+{
+	static zx_info_vmo_t vmos[64];
+	zx_handle_t control, none, with[2];
+	struct mini mini = controlled(&control);
+	int i, rounds = slow_machine() ? 300 : 3000;
+	size_t actual;
+
+	with[0] = with_rights(mini.process, ZX_RIGHT_SAME_RIGHTS);
+	assert_ok(zx_port_create(0, &with[1]));
+	tell(control, DO_CANCEL_WAITS, with, 2);
+	assert_ok(answer(control, &none).status);
+	for (i = 0; i < rounds; i++) {
+		assert_ok(zx_object_get_info(mini.process, ZX_INFO_PROCESS_VMOS, vmos,
+					     sizeof(vmos), &actual, NULL));
+		ck_assert_uint_gt(actual, 0);
+	}
+	ck_assert_uint_eq(signals_of(mini.process), 0);
+	assert_ok(zx_task_kill(mini.process));
 	wait_terminated(mini.process);
-	ck_assert_int_eq(process_info(mini.process).return_code, DO_EXIT);
+	ck_assert_int_eq(process_info(mini.process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
 	mini_close(&mini);
 }
 END_TEST
@@ -795,33 +865,12 @@ END_TEST
 
 /* ---- The first instruction ---------------------------------------------- */
 
-/* Of the components of XSAVE those with registers of numbers: up to AVX-512. */
-static uint32_t vector_components(void)
-{
-	uint32_t a, b, c = 0, d;
-
-	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
-		return 0;
-	asm volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-	return a & 0xff;
-}
-
 START_TEST(the_first_instruction_finds_no_numbers_in_fpu_and_vectors)
 {
-	static uint8_t area[MINI_DONE - MINI_DATA], zeros[sizeof(area)];
 	struct mini mini;
 
 	mini_run(&mini, zx_job_default(), &blob_vectors, vector_components());
-	mini_wait_done(&mini);
-	mini_read(&mini, MINI_DATA, area, sizeof(area));
-	/* Control word; status, tags, opcode, instruction, operand; MXCSR and its mask */
-	ck_assert_uint_eq(*(uint16_t *)area, 0x37f);
-	ck_assert_mem_eq(area + 2, zeros, 22);
-	ck_assert_uint_eq(*(uint32_t *)(area + 24), 0x1f80);
-	/* ST0 to ST7, XMM0 to XMM15 */
-	ck_assert_mem_eq(area + 32, zeros, 128 + 256);
-	/* After the header of XSAVE the upper halves and the rest */
-	ck_assert_mem_eq(area + 576, zeros, sizeof(area) - 576);
+	mini_assert_no_vectors(&mini);
 	mini_end(&mini);
 }
 END_TEST
@@ -840,12 +889,19 @@ int main(void)
 	test_case("programs", startup_handles_are_what_the_message_says,
 		  what_was_not_sent_is_not_there,
 		  of_handles_sent_for_the_same_the_first_is_taken_first,
+		  each_startup_handle_is_taken_by_one_thread,
 		  without_a_good_message_the_program_ends_with_the_status,
-		  main_returns_to_zx_process_exit, a_linux_program_has_no_startup_handles);
+		  main_returns_to_zx_process_exit,
+		  companion_libraries_get_names_and_handles_before_the_program,
+		  a_linux_program_has_no_startup_handles);
 	test_case("vdso", the_vdso_is_an_image_that_only_loads,
 		  a_bad_out_pointer_for_the_vdso_is_invalid_args,
 		  a_process_that_starts_at_the_vdsos_entry_returns_arg1);
 	test_case("smallest", the_smallest_process_obeys_through_the_vdso,
+		  what_the_smallest_process_has_sent_away_is_no_handle_of_it,
+		  the_smallest_process_ends_with_its_thread,
+		  a_trap_of_the_smallest_process_closes_its_channel,
+		  waits_on_a_process_come_and_go_while_its_vmos_are_listed,
 		  the_smallest_process_sees_its_control_channel_close,
 		  without_a_vdso_it_spins_until_it_is_killed);
 	test_case("first_instruction", the_first_instruction_finds_no_numbers_in_fpu_and_vectors);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the tests of the calls share; see common.h. */
+#include <cpuid.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -790,6 +791,33 @@ BLOB(blob_calls,
      DONE(blob_calls) SLEEP);
 
 _Static_assert(sizeof(struct mini_call) == 64, "blob_calls");
+
+uint32_t vector_components(void)
+{
+	uint32_t a, b, c = 0, d;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
+		return 0;
+	asm volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
+	/* Up to AVX-512 */
+	return a & 0xff;
+}
+
+void mini_assert_no_vectors(struct mini *mini)
+{
+	static uint8_t area[MINI_DONE - MINI_DATA], zeros[sizeof(area)];
+
+	mini_wait_done(mini);
+	mini_read(mini, MINI_DATA, area, sizeof(area));
+	/* Control word; status, tags, opcode, instruction, operand; MXCSR and its mask */
+	ck_assert_uint_eq(*(uint16_t *)area, 0x37f);
+	ck_assert_mem_eq(area + 2, zeros, 22);
+	ck_assert_uint_eq(*(uint32_t *)(area + 24), 0x1f80);
+	/* ST0 to ST7, XMM0 to XMM15 */
+	ck_assert_mem_eq(area + 32, zeros, 128 + 256);
+	/* After the header of XSAVE the upper halves and the rest */
+	ck_assert_mem_eq(area + 576, zeros, sizeof(area) - 576);
+}
 
 void mini_create(struct mini *mini, zx_handle_t job, const char *name)
 {

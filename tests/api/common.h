@@ -312,6 +312,10 @@ void mini_run(struct mini *mini, zx_handle_t job, const struct blob *code, uint6
 void mini_read(struct mini *mini, size_t offset, void *to, size_t size);
 void mini_write(struct mini *mini, size_t offset, const void *from, size_t size);
 void mini_wait_done(struct mini *mini);
+/* blob_vectors: of the components of XSAVE those with registers of numbers; 0: it is not there */
+uint32_t vector_components(void);
+/* blob_vectors has found zeros, and the FPU as after a reset. */
+void mini_assert_no_vectors(struct mini *mini);
 /* Closes every handle of it. */
 void mini_close(struct mini *mini);
 /* Kills it, waits for its end, closes the handles. */

@@ -608,7 +608,9 @@ END_TEST
 
 START_TEST(task_stats_are_a_record_of_a_process)
 {
+	zx_handle_t thread = zx_thread_self();
 	zx_info_task_stats_t stats;
+	zx_info_process_t process;
 	size_t actual, avail;
 
 	assert_lookup(h, get_info(h, ZX_INFO_TASK_STATS, &stats, sizeof(stats), NULL, NULL),
@@ -616,6 +618,10 @@ START_TEST(task_stats_are_a_record_of_a_process)
 	assert_refused(ZX_ERR_WRONG_TYPE, stats,
 		       get_info(zx_job_default(), ZX_INFO_TASK_STATS, &stats, sizeof(stats), NULL,
 				NULL));
+	assert_refused(ZX_ERR_WRONG_TYPE, stats,
+		       get_info(thread, ZX_INFO_TASK_STATS, &stats, sizeof(stats), NULL, NULL));
+	assert_refused(ZX_ERR_WRONG_TYPE, process,
+		       get_info(thread, ZX_INFO_PROCESS, &process, sizeof(process), NULL, NULL));
 	assert_refused(ZX_ERR_BUFFER_TOO_SMALL, stats,
 		       get_info(zx_process_self(), ZX_INFO_TASK_STATS, &stats, 39, &actual,
 				&avail));

@@ -557,6 +557,37 @@ START_TEST(thread_info_tells_the_cpus_that_linux_allows)
 }
 END_TEST
 
+/* What a thread that has not started may run on: all that Linux could ever have. */
+START_TEST(an_unstarted_thread_may_run_anywhere_and_an_ended_one_nowhere)
+{
+	static const uint64_t none[8];
+	zx_info_thread_t info;
+	struct mini mini;
+	int cpu, last;
+	FILE *file;
+
+	file = fopen("/sys/devices/system/cpu/possible", "r");
+	ck_assert_ptr_nonnull(file);
+	/* "0" or "0-LAST" */
+	if (fscanf(file, "0-%d", &last) != 1)
+		last = 0;
+	fclose(file);
+
+	mini_create(&mini, zx_job_default(), "mini");
+	info = thread_info(mini.thread);
+	for (cpu = 0; cpu < 512; cpu++)
+		ck_assert_uint_eq(info.cpu_affinity_mask.mask[cpu / 64] >> cpu % 64 & 1,
+				  cpu <= last);
+	mini_load(&mini, &blob_exit);
+	assert_ok(mini_start_status(&mini, ZX_HANDLE_INVALID, 0));
+	wait_terminated(mini.thread);
+	info = thread_info(mini.thread);
+	ck_assert_uint_eq(info.state, ZX_THREAD_STATE_DEAD);
+	ck_assert_mem_eq(info.cpu_affinity_mask.mask, none, sizeof(none));
+	mini_close(&mini);
+}
+END_TEST
+
 START_TEST(thread_info_of_this_thread_is_running)
 {
 	zx_info_thread_t info = thread_info(zx_thread_self());
@@ -611,7 +642,8 @@ int main(void)
 		  older_vmo_records_are_prefixes_of_the_newest);
 	test_case("tasks", job_info_of_a_new_job, process_info_of_this_process_is_started,
 		  thread_info_of_this_thread_is_running,
-		  thread_info_tells_the_cpus_that_linux_allows);
+		  thread_info_tells_the_cpus_that_linux_allows,
+		  an_unstarted_thread_may_run_anywhere_and_an_ended_one_nowhere);
 	test_case("linux", linux_process_info_of_this_process_is_its_pid,
 		  linux_process_info_statuses);
 	return test_end();

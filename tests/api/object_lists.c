@@ -572,6 +572,37 @@ START_TEST(handle_stats_count_the_handles_of_each_type)
 }
 END_TEST
 
+static zx_info_process_handle_stats_t stats_of(zx_handle_t process)
+{
+	zx_info_process_handle_stats_t stats;
+
+	assert_ok(zx_object_get_info(process, ZX_INFO_PROCESS_HANDLE_STATS, &stats, sizeof(stats),
+				     NULL, NULL));
+	return stats;
+}
+
+START_TEST(handle_stats_are_there_from_birth_to_after_death)
+{
+	zx_info_process_handle_stats_t want = { 0 }, stats;
+	struct mini mini;
+
+	mini_create(&mini, zx_job_default(), "mini");
+	stats = stats_of(mini.process);
+	ck_assert_mem_eq(&stats, &want, sizeof(want));
+	mini_load(&mini, &blob_sleep);
+	assert_ok(mini_start_status(&mini, event_new(), 0));
+	want.handle_count[ZX_OBJ_TYPE_EVENT] = 1;
+	stats = stats_of(mini.process);
+	ck_assert_mem_eq(&stats, &want, sizeof(want));
+	assert_ok(zx_task_kill(mini.process));
+	wait_terminated(mini.process);
+	want.handle_count[ZX_OBJ_TYPE_EVENT] = 0;
+	stats = stats_of(mini.process);
+	ck_assert_mem_eq(&stats, &want, sizeof(want));
+	mini_close(&mini);
+}
+END_TEST
+
 int main(void)
 {
 	test_begin("object_lists");
@@ -586,6 +617,7 @@ int main(void)
 	test_case("handles", the_handle_table_has_each_handle_once,
 		  the_handle_table_of_another_process,
 		  asked_for_actual_alone_the_handle_table_tells_the_callers_own_count,
-		  very_many_handles_are_listed, handle_stats_count_the_handles_of_each_type);
+		  very_many_handles_are_listed, handle_stats_count_the_handles_of_each_type,
+		  handle_stats_are_there_from_birth_to_after_death);
 	return test_end();
 }

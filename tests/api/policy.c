@@ -12,6 +12,7 @@
 #include <zircon/syscalls/policy.h>
 
 #include "common.h"
+#include "common_program.h"
 
 /* ---- Processes that try things ------------------------------------------ */
 
@@ -24,6 +25,7 @@ struct args {
 		struct zx_ioc_vmar_map map;
 		struct zx_ioc_vmar_protect protect;
 		struct zx_ioc_vmo_exec exec;
+		struct zx_ioc_wait_async async;
 	};
 	struct zx_ioc_create event, port;
 	struct zx_ioc_create_pair eventpair, channel, socket;
@@ -38,6 +40,12 @@ struct args {
 	struct zx_ioc_futex_wait futex;
 	struct zx_ioc_handle_from_fd from_fd;
 	struct zx_ioc_get_info info;
+	struct zx_ioc_wait_many wait_many;
+	struct zx_ioc_process_create create;
+	struct zx_ioc_thread_start thread_start;
+	struct zx_ioc_property property;
+	struct zx_wait_item item;
+	struct zx_handle_disposition disposition;
 	char path[16];
 	char name[8];
 	uint32_t out[2];
@@ -621,6 +629,41 @@ START_TEST(an_exception_that_nobody_handles_kills_the_process)
 }
 END_TEST
 
+/* bare_main in @job creates a process in another job; its return code. */
+static int64_t create_a_process(zx_handle_t job)
+{
+	char *const words[] = { "bare_main", "create", NULL };
+	static const uint32_t info = PA_HND(PA_JOB_DEFAULT, 0);
+	zx_linux_proc_args_t what = { .args = words, .handle_info = &info, .num_handles = 1 };
+	zx_handle_t handle = job_new(zx_job_default());
+	struct program program = program_new(job, "bare_main");
+	static uint32_t message[64];
+	uint32_t size;
+	int64_t code;
+
+	assert_ok(zx_linux_proc_args_build(&what, message, sizeof(message), &size));
+	assert_ok(zx_channel_write(program.ours, 0, message, size, &handle, 1));
+	code = program_run(&program);
+	mini_close(&program.mini);
+	assert_ok(zx_handle_close(program.ours));
+	return code;
+}
+
+START_TEST(a_process_that_may_not_be_created_leaves_nothing_behind)
+{
+	size_t tasks = count_tasks();
+
+	ck_assert_int_eq(create_a_process(job_that(ZX_POL_NEW_PROCESS, ALLOW)), ZX_OK);
+	eventually(count_tasks() == tasks);
+	ck_assert_int_eq(create_a_process(job_that(ZX_POL_NEW_PROCESS, DENY)),
+			 ZX_ERR_ACCESS_DENIED);
+	eventually(count_tasks() == tasks);
+	ck_assert_int_eq(create_a_process(job_that(ZX_POL_NEW_PROCESS, KILL)),
+			 ZX_TASK_RETCODE_POLICY_KILL);
+	eventually(count_tasks() == tasks);
+}
+END_TEST
+
 START_TEST(a_process_killed_by_policy_spares_its_job)
 {
 	zx_handle_t job = job_that(ZX_POL_NEW_EVENT, KILL);
@@ -659,13 +702,14 @@ static zx_handle_t vmar_of(struct guest *g)
 }
 
 /* Permissions of a page that a process in @job mapped; or "" and *result. */
-static const char *mapped(zx_handle_t job, zx_vm_option_t options, long *result)
+static const char *mapped_as(zx_handle_t job, uint32_t flags, zx_vm_option_t options, long *result)
 {
 	static struct map_line line;
 	struct guest g;
 
 	guest_new(&g, job);
 	add_map(&g, options);
+	g.args.map.flags = flags;
 	guest_start(&g, vmar_of(&g));
 	mini_wait_done(&g.mini);
 	guest_read(&g);
@@ -677,6 +721,11 @@ static const char *mapped(zx_handle_t job, zx_vm_option_t options, long *result)
 		ck_assert(find_map(pid_of(g.mini.process), g.args.where, &line));
 	mini_end(&g.mini);
 	return line.perms;
+}
+
+static const char *mapped(zx_handle_t job, zx_vm_option_t options, long *result)
+{
+	return mapped_as(job, 0, options, result);
 }
 
 START_TEST(writable_and_executable_mappings_are_denied)
@@ -695,6 +744,36 @@ START_TEST(writable_and_executable_mappings_are_denied)
 	/* What is refused for another reason is not what the condition names. */
 	ck_assert_str_eq(mapped(job, READ_WRITE_EXECUTE | ZX_VM_COMPACT, &result), "");
 	ck_assert_int_eq(result, -EINVAL);
+}
+END_TEST
+
+START_TEST(private_mappings_are_no_way_around)
+{
+	zx_handle_t job = job_that(ZX_POL_VMAR_WX, DENY);
+	long result;
+
+	ck_assert_str_eq(mapped_as(job, ZX_MAP_PRIVATE, READ_WRITE_EXECUTE, &result), "");
+	ck_assert_int_eq(result, -EACCES);
+	ck_assert_str_eq(mapped_as(job, ZX_MAP_PRIVATE, READ_EXECUTE, &result), "r-xp");
+	ck_assert_int_eq(result, 0);
+	ck_assert_str_eq(mapped_as(job_new(zx_job_default()), ZX_MAP_PRIVATE, READ_WRITE_EXECUTE,
+				   &result), "rwxp");
+	ck_assert_int_eq(result, 0);
+}
+END_TEST
+
+START_TEST(a_mapping_allowed_with_an_exception_is_made_before_the_end)
+{
+	struct guest g;
+
+	guest_new(&g, job_that(ZX_POL_VMAR_WX, ZX_POL_ACTION_ALLOW_EXCEPTION));
+	add_map(&g, READ_WRITE_EXECUTE);
+	guest_dies(&g, vmar_of(&g), ZX_TASK_RETCODE_EXCEPTION_KILL);
+	ck_assert_uint_ne(g.args.where, 0);
+	guest_new(&g, job_that(ZX_POL_VMAR_WX, ZX_POL_ACTION_DENY_EXCEPTION));
+	add_map(&g, READ_WRITE_EXECUTE);
+	guest_dies(&g, vmar_of(&g), ZX_TASK_RETCODE_EXCEPTION_KILL);
+	ck_assert_uint_eq(g.args.where, 0);
 }
 END_TEST
 
@@ -790,9 +869,10 @@ END_TEST
 
 /* ---- Bad handles -------------------------------------------------------- */
 
-/* Ways to name what is no handle; arg1 is an event. */
+/* Ways to name what is no handle; arg1 is an event, or a VMAR to map in. */
 enum { CLOSE, CLOSE_MANY, DUPLICATE_0, CANCEL_0, WAIT, INFO, FUTEX_OWNER, WRITE_TO, WRITE_IT,
-       DROP_IT, START_WITH, WAYS };
+       DROP_IT, WRITE_ETC_IT, WAIT_MANY, WAIT_WITH_PORT, MAP_IT, CREATE_IN, START_THREAD,
+       SET_NAME, REPLACE, START_WITH, WAYS };
 
 static int add_bad_handle(struct guest *g, int way)
 {
@@ -837,6 +917,51 @@ static int add_bad_handle(struct guest *g, int way)
 		a->write.handles = AT(g, values);
 		a->write.num_handles = 1;
 		return add_call(g, ZX_IOC_CHANNEL_WRITE, AT(g, write));
+	case WRITE_ETC_IT:
+		a->channel.out0 = AT(g, write.handle);
+		a->channel.out1 = AT(g, out[0]);
+		add_call(g, ZX_IOC_CHANNEL_CREATE, AT(g, channel));
+		a->disposition.handle = NO_HANDLE;
+		a->disposition.rights = ZX_RIGHT_SAME_RIGHTS;
+		a->write.handles = AT(g, disposition);
+		a->write.num_handles = 1;
+		return add_call(g, ZX_IOC_CHANNEL_WRITE_ETC, AT(g, write));
+	case WAIT_MANY:
+		a->item.handle = NO_HANDLE;
+		a->wait_many.items = AT(g, item);
+		a->wait_many.num_items = 1;
+		return add_call(g, ZX_IOC_OBJECT_WAIT_MANY, AT(g, wait_many));
+	case WAIT_WITH_PORT:
+		a->async.port = NO_HANDLE;
+		a->async.signals = ZX_EVENT_SIGNALED;
+		return add_call(g, ZX_IOC_OBJECT_WAIT_ASYNC, AT(g, async));
+	case MAP_IT:
+		a->map.vmo = NO_HANDLE;
+		a->map.options = ZX_VM_PERM_READ;
+		a->map.len = PAGE;
+		a->map.out_addr = AT(g, where);
+		return add_call(g, ZX_IOC_VMAR_MAP, AT(g, map));
+	case CREATE_IN:
+		a->create.job = NO_HANDLE;
+		a->create.name = AT(g, name);
+		a->create.name_size = 4;
+		a->create.out_process = AT(g, out[0]);
+		a->create.out_vmar = AT(g, out[1]);
+		return add_call(g, ZX_IOC_PROCESS_CREATE, AT(g, create));
+	case START_THREAD:
+		a->thread_start.thread = NO_HANDLE;
+		return add_call(g, ZX_IOC_THREAD_START, AT(g, thread_start));
+	case SET_NAME:
+		a->property.handle = NO_HANDLE;
+		a->property.property = ZX_PROP_NAME;
+		a->property.value = AT(g, name);
+		a->property.value_size = 4;
+		return add_call(g, ZX_IOC_OBJECT_SET_PROPERTY, AT(g, property));
+	case REPLACE:
+		a->dup.handle = NO_HANDLE;
+		a->dup.rights = ZX_RIGHT_SAME_RIGHTS;
+		a->dup.out_handle = AT(g, out[0]);
+		return add_call(g, ZX_IOC_HANDLE_REPLACE, AT(g, dup));
 	default:
 		/* The event is no process; this goes first or later. */
 		a->start.arg1 = NO_HANDLE;
@@ -847,8 +972,16 @@ static int add_bad_handle(struct guest *g, int way)
 static const long ways_result[WAYS] = {
 	[CLOSE] = -EBADF, [CLOSE_MANY] = -EBADF, [DUPLICATE_0] = -EBADF, [CANCEL_0] = -EBADF,
 	[WAIT] = -EBADF, [INFO] = -EBADF, [FUTEX_OWNER] = -EBADF, [WRITE_TO] = -EBADF,
-	[WRITE_IT] = -EBADF, [DROP_IT] = -EINVAL, [START_WITH] = -EMEDIUMTYPE,
+	[WRITE_IT] = -EBADF, [DROP_IT] = -EINVAL, [WRITE_ETC_IT] = -EBADF, [WAIT_MANY] = -EBADF,
+	[WAIT_WITH_PORT] = -EBADF, [MAP_IT] = -EBADF, [CREATE_IN] = -EBADF,
+	[START_THREAD] = -EBADF, [SET_NAME] = -EBADF, [REPLACE] = -EBADF,
+	[START_WITH] = -EMEDIUMTYPE,
 };
+
+static zx_handle_t arg1_of(struct guest *g, int way)
+{
+	return way == MAP_IT ? vmar_of(g) : event_new();
+}
 
 START_TEST(allowed_or_denied_a_bad_handle_is_bad_handle)
 {
@@ -860,7 +993,7 @@ START_TEST(allowed_or_denied_a_bad_handle_is_bad_handle)
 		for (way = 0; way < WAYS; way++) {
 			guest_new(&g, job_that(ZX_POL_BAD_HANDLE, action));
 			i = add_bad_handle(&g, way);
-			guest_run(&g, event_new());
+			guest_run(&g, arg1_of(&g, way));
 			ck_assert_int_eq(g.calls[i].result, ways_result[way]);
 		}
 }
@@ -874,7 +1007,7 @@ START_TEST(a_bad_handle_may_be_death_whatever_the_call_says_of_it)
 	for (way = 0; way < WAYS; way++) {
 		guest_new(&g, job_that(ZX_POL_BAD_HANDLE, KILL));
 		add_bad_handle(&g, way);
-		guest_dies(&g, event_new(), ZX_TASK_RETCODE_POLICY_KILL);
+		guest_dies(&g, arg1_of(&g, way), ZX_TASK_RETCODE_POLICY_KILL);
 	}
 }
 END_TEST
@@ -942,8 +1075,11 @@ int main(void)
 		  the_policy_that_counts_is_the_callers,
 		  kill_kills_the_process_and_the_call_does_not_return,
 		  an_exception_that_nobody_handles_kills_the_process,
+		  a_process_that_may_not_be_created_leaves_nothing_behind,
 		  a_process_killed_by_policy_spares_its_job);
 	test_case("memory", writable_and_executable_mappings_are_denied,
+		  private_mappings_are_no_way_around,
+		  a_mapping_allowed_with_an_exception_is_made_before_the_end,
 		  mappings_do_not_become_writable_and_executable_either,
 		  mapping_writable_and_executable_may_be_death,
 		  executable_vmos_without_a_resource_are_denied);

@@ -310,13 +310,17 @@ START_TEST(what_the_dynamic_linker_leaves_for_debuggers_is_kept)
 }
 END_TEST
 
-START_TEST(no_process_has_zircons_vdso)
+START_TEST(no_vdso_has_an_address)
 {
-	zx_handle_t process, vmar;
+	zx_handle_t process, vmar, vmo;
 
 	assert_ok(zx_process_create(zx_job_default(), "p", 1, 0, &process, &vmar));
 	ck_assert_uint_eq(property_of(process, ZX_PROP_PROCESS_VDSO_BASE_ADDRESS), 0);
 	ck_assert_uint_eq(property_of(zx_process_self(), ZX_PROP_PROCESS_VDSO_BASE_ADDRESS), 0);
+	/* Not even where it is. */
+	assert_ok(zx_linux_vdso_vmo(&vmo));
+	map_anywhere(vmar, ZX_VM_PERM_READ | ZX_VM_PERM_EXECUTE, vmo, PAGE);
+	ck_assert_uint_eq(property_of(process, ZX_PROP_PROCESS_VDSO_BASE_ADDRESS), 0);
 }
 END_TEST
 
@@ -417,7 +421,7 @@ int main(void)
 		  addresses_that_are_none_of_the_users_are_invalid_args,
 		  registers_of_other_threads_are_access_denied);
 	test_case("processes", what_the_dynamic_linker_leaves_for_debuggers_is_kept,
-		  no_process_has_zircons_vdso, there_is_no_hardware_tracing);
+		  no_vdso_has_an_address, there_is_no_hardware_tracing);
 	test_case("others", kill_on_oom_is_0_or_1, the_content_size_is_set_only_with_write,
 		  the_name_of_a_thread_that_has_exited_is_bad_state);
 	return test_end();

@@ -221,6 +221,46 @@ START_TEST(the_first_instruction_finds_the_registers_of_the_sheet)
 }
 END_TEST
 
+/* As start_mini(), by a thread that has numbers in all its vector registers. */
+static zx_status_t start_with_vectors(struct mini *mini, uint32_t components)
+{
+	static uint8_t area[PAGE] __attribute__((aligned(64)));
+	/* SSE; AVX; AVX-512 */
+	const uint32_t vectors = components & 0xe6;
+	zx_status_t status;
+
+	memset(area, 0x55, sizeof(area));
+	*(uint32_t *)(area + 24) = 0x1f80;
+	/* The header: what is in the area, nothing of it compacted */
+	memset(area + 512, 0, 64);
+	*(uint64_t *)(area + 512) = vectors;
+	if (vectors)
+		__asm__ volatile("xrstor64 %0" : : "m"(area), "a"(vectors), "d"(0)
+				 : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
+				   "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+				   "xmm15");
+	status = zx_thread_start(mini->thread, mini->base, mini->base + MINI_STACK, 0, components);
+	if (vectors & 4)
+		__asm__ volatile("vzeroupper");
+	return status;
+}
+
+START_TEST(the_first_instruction_finds_no_numbers_of_its_starter_in_the_vectors)
+{
+	const uint32_t components = vector_components();
+	struct mini mini = mini_thread(&blob_vectors);
+
+	assert_ok(start_with_vectors(&mini, components));
+	mini_assert_no_vectors(&mini);
+	/* The first one of a process */
+	mini_create(&mini, zx_job_default(), "first");
+	mini_load(&mini, &blob_vectors);
+	assert_ok(start_with_vectors(&mini, components));
+	mini_assert_no_vectors(&mini);
+	mini_end(&mini);
+}
+END_TEST
+
 START_TEST(zx_thread_start_leaves_thread_pointer_and_abi_register_zero)
 {
 	struct mini mini = mini_thread(&blob_registers);
@@ -741,6 +781,7 @@ int main(void)
 		  its_own_handle_is_the_one_it_was_started_through,
 		  once_that_is_closed_it_gets_another_one,
 		  the_first_instruction_finds_the_registers_of_the_sheet,
+		  the_first_instruction_finds_no_numbers_of_its_starter_in_the_vectors,
 		  zx_thread_start_leaves_thread_pointer_and_abi_register_zero,
 		  linux_shows_the_names_of_threads, a_signal_handler_never_runs_in_it,
 		  threads_are_listed_in_the_order_of_their_start,

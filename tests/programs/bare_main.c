@@ -9,12 +9,14 @@
  *	bare_main kill | fault | sleep
  *	bare_main threads		three threads, of which the first ends first
  *	bare_main exits | faults	so does another thread
+ *	bare_main create		the status of zx_process_create
+ *	bare_main take			two threads take what is in PA_USER0
  */
 #include "bare.h"
 
 /* Pointers, which somebody has to have relocated */
 static const char *const words[] = { "facts", "exit", "code", "report", "kill", "fault", "sleep",
-				     "threads", "exits", "faults" };
+				     "threads", "exits", "faults", "create", "take" };
 static const char *const *const volatile words_pointer = words;
 
 static uint8_t zeros[100000];
@@ -193,12 +195,66 @@ static void exit_all(uintptr_t arg1, uintptr_t arg2)
 	zx_process_exit(7);
 }
 
+static int create(void)
+{
+	zx_handle_t process, vmar;
+
+	return zx_process_create(zx_job_default(), "child", 5, 0, &process, &vmar);
+}
+
+#define TAKEN 64
+
+static zx_handle_t taken[2][TAKEN];
+static int takers;
+
+static void take_all(zx_handle_t *handles)
+{
+	zx_handle_t handle;
+	int i = 0;
+
+	/* Both at once */
+	__atomic_fetch_add(&takers, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&takers, __ATOMIC_SEQ_CST) < 2)
+		zx_thread_legacy_yield(0);
+	while ((handle = zx_take_startup_handle(PA_HND(PA_USER0, 0))) != ZX_HANDLE_INVALID) {
+		check(i < TAKEN);
+		handles[i++] = handle;
+	}
+}
+
+static void take_other(uintptr_t arg1, uintptr_t arg2)
+{
+	(void)arg1;
+	(void)arg2;
+	take_all(taken[1]);
+	zx_thread_exit();
+}
+
+/* How many there were, if nobody got what another one has. */
+static int take(void)
+{
+	zx_handle_t other;
+	int i, n = 0;
+
+	start(&other, take_other, 0);
+	take_all(taken[0]);
+	wait_for_the_end(other);
+	/* A handle that was taken twice is closed twice. */
+	for (i = 0; i < 2 * TAKEN; i++) {
+		if (taken[i / TAKEN][i % TAKEN] == ZX_HANDLE_INVALID)
+			continue;
+		check(zx_handle_close(taken[i / TAKEN][i % TAKEN]) == ZX_OK);
+		n++;
+	}
+	return n;
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	size_t word = 0;
 
 	check(argc >= 2);
-	while (word < 10 && !same(argv[1], words_pointer[word]))
+	while (word < sizeof(words) / sizeof(words[0]) && !same(argv[1], words_pointer[word]))
 		word++;
 	switch (word) {
 	case 0:
@@ -226,6 +282,11 @@ int main(int argc, char **argv, char **envp)
 	case 9:
 		start(&threads.handles[0], exit_all, word == 9);
 		zx_nanosleep(ZX_TIME_INFINITE);
+		break;
+	case 10:
+		return create();
+	case 11:
+		return take();
 	}
 	return 98;
 }

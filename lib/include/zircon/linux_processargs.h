@@ -56,6 +56,16 @@ ZX_API zx_status_t zx_linux_proc_args_check(const void *bytes,
 ZX_API void zx_linux_proc_args_strings(void *bytes, uint32_t off, uint32_t num,
 				       char **strings);
 
+/*
+ * Not libzx's, but the program's: if it or a library in it has this function, libzx's
+ * _start() calls it once, before constructors, with what came in the message, names
+ * included. It takes a handle by setting both elements to 0. The arrays stay as long as
+ * the process. On Zircon fdio has it, and each who has it declares it.
+ */
+void __libc_extensions_init(uint32_t handle_count, zx_handle_t handle[],
+			    uint32_t handle_info[], uint32_t name_count,
+			    char **names);
+
 __END_CDECLS
 
 #endif /* ZIRCON_LINUX_PROCESSARGS_H_ */

@@ -14,8 +14,8 @@
  * libzx does that for programs that have a main() and no libc: the archive has the
  * _start() that they lack. It wants at least one byte and one handle, keeps PROC_SELF,
  * THREAD_SELF, VMAR_ROOT and JOB_DEFAULT for the calls of zircon/process.h, and leaves
- * the rest to zx_take_startup_handle(). Where the message is bad the process ends with
- * the status, which is not 0, as its return code.
+ * the rest to __libc_extensions_init() and then to zx_take_startup_handle(). Where the
+ * message is bad the process ends with the status, which is not 0, as its return code.
  *
  * zircon/linux_processargs.h has what builds and checks a message.
  */
