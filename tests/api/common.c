@@ -6,6 +6,8 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <linux/zircon_status.h>
@@ -576,6 +578,35 @@ char pid_state(pid_t pid)
 bool pid_exists(pid_t pid)
 {
 	return pid_state(pid) != 0;
+}
+
+void hold_at_exit(pid_t pid)
+{
+	ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT), 0);
+}
+
+void wait_held(pid_t pid)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert_int_eq(status >> 8, SIGTRAP | PTRACE_EVENT_EXIT << 8);
+}
+
+void let_exit(pid_t pid)
+{
+	ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, NULL, NULL), 0);
+}
+
+bool is_listed(zx_handle_t job, uint32_t topic, zx_koid_t koid)
+{
+	zx_koid_t koids[256];
+	size_t actual, i;
+
+	assert_ok(zx_object_get_info(job, topic, koids, sizeof(koids), &actual, NULL));
+	for (i = 0; i < actual && koids[i] != koid; i++)
+		;
+	return i < actual;
 }
 
 static size_t count_in_proc(bool zombies)

@@ -228,6 +228,12 @@ pid_t pid_of(zx_handle_t process);
 uint32_t wait_status_of(zx_handle_t process);
 void wait_terminated(zx_handle_t task);
 bool pid_exists(pid_t pid);
+/* Linux stops the process on its way out, for us to look, till it is let go. */
+void hold_at_exit(pid_t pid);
+void wait_held(pid_t pid);
+void let_exit(pid_t pid);
+/* In ZX_INFO_JOB_CHILDREN or ZX_INFO_JOB_PROCESSES. */
+bool is_listed(zx_handle_t job, uint32_t topic, zx_koid_t koid);
 /* State letter of /proc/PID/stat; 0 if there is none. */
 char pid_state(pid_t pid);
 /* User-space tasks in /proc. */

@@ -556,6 +556,79 @@ START_TEST(a_created_process_makes_zircon_calls)
 }
 END_TEST
 
+static void send_copies(zx_handle_t channel, zx_handle_t one, zx_handle_t two)
+{
+	zx_handle_t handles[2] = { with_rights(one, ZX_RIGHT_SAME_RIGHTS) };
+	uint32_t n = 1;
+
+	if (two)
+		handles[n++] = with_rights(two, ZX_RIGHT_SAME_RIGHTS);
+	assert_ok(zx_channel_write(channel, 0, NULL, 0, handles, n));
+}
+
+/* Each has the other's process in a message that it does not read. */
+START_TEST(processes_that_hold_each_other_live_until_they_are_killed)
+{
+	zx_handle_t job = job_new(zx_job_default()), event = event_new(), ours[2], theirs[2];
+	struct mini minis[2] = { loaded(job, &blob_calls), loaded(job, &blob_calls) };
+	zx_koid_t koids[2];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct mini *mini = &minis[i];
+		const size_t closes = MINI_DATA + 2 * sizeof(struct mini_call) +
+				      offsetof(struct mini_call, a[2]);
+		struct mini_call calls[] = {
+			OPEN_DEVICE,
+			CALL(ZX_IOC_CHANNEL_READ, mini->base + MINI_ARG),
+			CALL(ZX_IOC_HANDLE_CLOSE, 0),
+			{ .nr = MINI_CALLS_END },
+		};
+		/* What it reads is what it closes: the other's thread. */
+		struct zx_ioc_channel_read request = {
+			.handles = mini->base + closes,
+			.num_handles = 1,
+		};
+
+		koids[i] = koid_of(mini->process);
+		assert_ok(zx_channel_create(0, &ours[i], &theirs[i]));
+		send_copies(ours[i], minis[!i].thread, ZX_HANDLE_INVALID);
+		send_copies(ours[i], minis[!i].process, event);
+		mini_write(mini, MINI_ARG, &request, sizeof(request));
+		mini_write(mini, MINI_DATA + PATH, ZX_DEVICE_PATH, sizeof(ZX_DEVICE_PATH));
+		calls[0].a[1] = mini->base + MINI_DATA + PATH;
+		mini_write(mini, MINI_DATA, calls, sizeof(calls));
+		ck_assert_uint_eq(handle_count(minis[!i].thread), 2);
+		assert_ok(mini_start_status(mini, theirs[i], 0));
+	}
+	for (i = 0; i < 2; i++) {
+		mini_wait_done(&minis[i]);
+		ck_assert_uint_eq(handle_count(minis[!i].thread), 1);
+	}
+	for (i = 0; i < 2; i++)
+		mini_close(&minis[i]);
+	sleep_ms(50);
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_JOBS);
+	for (i = 0; i < 2; i++) {
+		assert_ok(zx_object_get_child(job, koids[i], ZX_RIGHT_SAME_RIGHTS,
+					      &minis[i].process));
+		ck_assert_uint_eq(signals_of(minis[i].process), 0);
+		ck_assert_uint_eq(handle_count(minis[i].process), 2);
+	}
+	ck_assert_uint_eq(handle_count(event), 3);
+	assert_ok(zx_task_kill(job));
+	for (i = 0; i < 2; i++)
+		wait_terminated(minis[i].process);
+	wait_terminated(job);
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_TERMINATED | ZX_JOB_NO_JOBS |
+					   ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN);
+	/* Nothing is left of the messages. */
+	eventually(handle_count(event) == 1);
+	for (i = 0; i < 2; i++)
+		eventually(handle_count(minis[i].process) == 1);
+}
+END_TEST
+
 static zx_rights_t rights_to_job_in(zx_handle_t process)
 {
 	zx_info_handle_extended_t handles[32];
@@ -924,6 +997,7 @@ int main(void)
 		  closing_the_only_thread_handle_leaves_the_process_running,
 		  a_process_that_holds_itself_lives_until_it_is_killed);
 	test_case("inside", a_created_process_makes_zircon_calls,
+		  processes_that_hold_each_other_live_until_they_are_killed,
 		  a_process_has_no_more_rights_to_its_job_than_its_creator_had,
 		  a_process_that_was_started_survives_its_last_handle_going_that_moment,
 		  a_process_that_hogs_its_mmap_lock_is_mapped_into_all_the_same,

@@ -2,7 +2,6 @@
 /* zx_thread_create, zx_thread_exit, zx_thread_self; tasks.md 3, 7.6. */
 #include <pthread.h>
 #include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <zircon/syscalls/port.h>
@@ -385,17 +384,16 @@ START_TEST(a_thread_that_is_killed_is_dying_until_it_is_gone)
 	for (kind = 0; kind < 2; kind++) {
 		mini_run(&mini, zx_job_default(), &blob_sleep, 0);
 		pid = pid_of(mini.process);
-		/* Linux stops it on its way out, for us to look. */
-		ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT), 0);
+		hold_at_exit(pid);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_RUNNING);
 		if (kind)
 			assert_ok(zx_task_kill(mini.process));
 		else
 			ck_assert_int_eq(kill(pid, SIGKILL), 0);
-		ck_assert_int_eq(waitpid(pid, NULL, __WALL), pid);
+		wait_held(pid);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DYING);
 		ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_RUNNING);
-		ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, NULL, NULL), 0);
+		let_exit(pid);
 		wait_terminated(mini.process);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DEAD);
 		mini_close(&mini);
