@@ -619,8 +619,31 @@ START_TEST(the_root_job_is_for_the_administrator)
 	ck_assert_uint_eq(basic_info(root).related_koid, 0);
 	ck_assert_uint_ne(koid_of(root), koid_of(zx_job_default()));
 	ck_assert(!job_info(root).exited);
-	job_new(root);
+	/* This program's job is in it, at least. */
+	ck_assert_uint_eq(signals_of(root) & (ZX_JOB_TERMINATED | ZX_JOB_NO_JOBS |
+					      ZX_JOB_NO_CHILDREN), 0);
+	assert_name(root, "root");
 	assert_status(zx_linux_root_job(NULL), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+START_TEST(a_chain_has_33_jobs_with_the_root)
+{
+	zx_handle_t job, child;
+	int i;
+
+	if (geteuid()) {
+		assert_status(zx_linux_root_job(&job), ZX_ERR_ACCESS_DENIED);
+		return;
+	}
+	assert_ok(zx_linux_root_job(&job));
+	for (i = 0; i < 32; i++) {
+		child = job_new(job);
+		assert_ok(zx_handle_close(job));
+		job = child;
+	}
+	assert_refused(ZX_ERR_OUT_OF_RANGE, child, zx_job_create(job, 0, &child));
+	assert_ok(zx_handle_close(job));
 }
 END_TEST
 
@@ -649,6 +672,6 @@ int main(void)
 		  many_kill_parts_of_one_tree_at_once);
 	test_case("linux", killing_the_default_job_kills_this_process_with_all_it_made,
 		  each_attached_process_has_a_job_of_its_own,
-		  the_root_job_is_for_the_administrator);
+		  the_root_job_is_for_the_administrator, a_chain_has_33_jobs_with_the_root);
 	return test_end();
 }
