@@ -7,6 +7,8 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <linux/zircon_status.h>
@@ -197,6 +199,18 @@ bool is_valid(zx_handle_t handle)
 	return zx_object_get_info(handle, ZX_INFO_HANDLE_VALID, NULL, 0, NULL, NULL) == ZX_OK;
 }
 
+void assert_name(zx_handle_t handle, const char *want)
+{
+	char name[40], full[ZX_MAX_NAME_LEN] = { 0 };
+
+	memcpy(full, want, strlen(want));
+	untouched(name);
+	assert_ok(zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name)));
+	/* NUL-terminated, filled up with zeros, and not a byte more. */
+	ck_assert_mem_eq(name, full, ZX_MAX_NAME_LEN);
+	ck_assert_mem_eq(name + ZX_MAX_NAME_LEN, "\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc", 8);
+}
+
 /* ---- Time --------------------------------------------------------------- */
 
 zx_time_t now(void)
@@ -288,6 +302,16 @@ enum probe probe_write(zx_vaddr_t address)
 enum probe probe_call(zx_vaddr_t address)
 {
 	return probe(address, access_call);
+}
+
+char *at_the_edge(const void *bytes, size_t size)
+{
+	char *pages = mmap(NULL, PAGES(2), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
+
+	ck_assert_ptr_ne(pages, MAP_FAILED);
+	ck_assert_int_eq(mprotect(pages + PAGE, PAGE, PROT_NONE), 0);
+	return memcpy(pages + PAGE - size, bytes, size);
 }
 
 uint32_t load32(zx_vaddr_t address)
@@ -582,6 +606,50 @@ char pid_state(pid_t pid)
 bool pid_exists(pid_t pid)
 {
 	return pid_state(pid) != 0;
+}
+
+void comm_of(pid_t tid, char comm[16])
+{
+	char path[64], line[32];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", tid);
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), file));
+	fclose(file);
+	line[strcspn(line, "\n")] = 0;
+	ck_assert_uint_lt(strlen(line), 16);
+	strcpy(comm, line);
+}
+
+void hold_at_exit(pid_t pid)
+{
+	ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT), 0);
+}
+
+void wait_held(pid_t pid)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert_int_eq(status >> 8, SIGTRAP | PTRACE_EVENT_EXIT << 8);
+}
+
+void let_exit(pid_t pid)
+{
+	ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, NULL, NULL), 0);
+}
+
+bool is_listed(zx_handle_t job, uint32_t topic, zx_koid_t koid)
+{
+	zx_koid_t koids[256];
+	size_t actual, i;
+
+	assert_ok(zx_object_get_info(job, topic, koids, sizeof(koids), &actual, NULL));
+	for (i = 0; i < actual && koids[i] != koid; i++)
+		;
+	return i < actual;
 }
 
 static size_t count_in_proc(bool zombies)

@@ -139,6 +139,8 @@ zx_koid_t koid_of(zx_handle_t handle);
 uint32_t handle_count(zx_handle_t handle);
 zx_signals_t signals_of(zx_handle_t handle);
 bool is_valid(zx_handle_t handle);
+/* ZX_PROP_NAME, to the last of its bytes. */
+void assert_name(zx_handle_t handle, const char *want);
 zx_handle_t event_new(void);
 
 /* Time: absolute CLOCK_MONOTONIC */
@@ -174,6 +176,8 @@ enum probe probe_call(zx_vaddr_t address);
 #define assert_read_only(address)	assert_access(address, PROBE_OK, PROBE_SEGV)
 #define assert_no_access(address)	assert_access(address, PROBE_SEGV, PROBE_SEGV)
 #define assert_beyond_the_end(address)	assert_access(address, PROBE_BUS, PROBE_BUS)
+/* A copy of @size bytes, at most a page; nothing is mapped behind them. */
+char *at_the_edge(const void *bytes, size_t size);
 uint32_t load32(zx_vaddr_t address);
 void store32(zx_vaddr_t address, uint32_t value);
 
@@ -230,6 +234,14 @@ pid_t pid_of(zx_handle_t process);
 uint32_t wait_status_of(zx_handle_t process);
 void wait_terminated(zx_handle_t task);
 bool pid_exists(pid_t pid);
+/* Linux's name of a thread, of at most 15 characters. */
+void comm_of(pid_t tid, char comm[16]);
+/* Linux stops the process on its way out, for us to look, till it is let go. */
+void hold_at_exit(pid_t pid);
+void wait_held(pid_t pid);
+void let_exit(pid_t pid);
+/* In ZX_INFO_JOB_CHILDREN or ZX_INFO_JOB_PROCESSES. */
+bool is_listed(zx_handle_t job, uint32_t topic, zx_koid_t koid);
 /* State letter of /proc/PID/stat; 0 if there is none. */
 char pid_state(pid_t pid);
 /* User-space tasks in /proc. */

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <zircon/linux_fd.h>
+#include <zircon/syscalls/policy.h>
 
 #include "common.h"
 
@@ -187,6 +188,45 @@ START_TEST(an_empty_job_killed_takes_no_children)
 	ck_assert_uint_eq(signals_of(job), DEAD);
 	assert_refused(ZX_ERR_BAD_STATE, out[0], zx_job_create(job, 0, &out[0]));
 	assert_refused(ZX_ERR_BAD_STATE, out, zx_process_create(job, "x", 1, 0, &out[0], &out[1]));
+}
+END_TEST
+
+START_TEST(a_job_that_is_killed_takes_nothing_and_lives_till_all_below_are_gone)
+{
+	zx_policy_basic_v2_t policy = { ZX_POL_NEW_EVENT, ZX_POL_ACTION_DENY, 0 };
+	zx_handle_t jobs[2], out[2];
+	struct mini mini;
+	pid_t pid;
+	int i;
+
+	jobs[0] = job_new(zx_job_default());
+	jobs[1] = job_new(jobs[0]);
+	mini_run(&mini, jobs[1], &blob_sleep, 0);
+	pid = pid_of(mini.process);
+	hold_at_exit(pid);
+	assert_ok(zx_task_kill(jobs[0]));
+	wait_held(pid);
+	for (i = 0; i < 2; i++) {
+		assert_refused(ZX_ERR_BAD_STATE, out[0], zx_job_create(jobs[i], 0, &out[0]));
+		assert_refused(ZX_ERR_BAD_STATE, out,
+			       zx_process_create(jobs[i], "", 0, 0, &out[0], &out[1]));
+		assert_status(zx_job_set_policy(jobs[i], ZX_JOB_POL_ABSOLUTE,
+						ZX_JOB_POL_BASIC_V2, &policy, 1),
+			      ZX_ERR_BAD_STATE);
+		assert_ok(zx_task_kill(jobs[i]));
+		ck_assert(job_info(jobs[i]).exited);
+		ck_assert_int_eq(job_info(jobs[i]).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	}
+	ck_assert_uint_eq(signals_of(jobs[0]), ZX_JOB_NO_PROCESSES);
+	ck_assert_uint_eq(signals_of(jobs[1]), ZX_JOB_NO_JOBS);
+	ck_assert(is_listed(zx_job_default(), ZX_INFO_JOB_CHILDREN, koid_of(jobs[0])));
+	ck_assert(is_listed(jobs[0], ZX_INFO_JOB_CHILDREN, koid_of(jobs[1])));
+	let_exit(pid);
+	wait_terminated(jobs[0]);
+	ck_assert_uint_eq(signals_of(jobs[0]), DEAD);
+	ck_assert_uint_eq(signals_of(jobs[1]), DEAD);
+	ck_assert(!is_listed(zx_job_default(), ZX_INFO_JOB_CHILDREN, koid_of(jobs[0])));
+	ck_assert(!is_listed(jobs[0], ZX_INFO_JOB_CHILDREN, koid_of(jobs[1])));
 }
 END_TEST
 
@@ -579,8 +619,31 @@ START_TEST(the_root_job_is_for_the_administrator)
 	ck_assert_uint_eq(basic_info(root).related_koid, 0);
 	ck_assert_uint_ne(koid_of(root), koid_of(zx_job_default()));
 	ck_assert(!job_info(root).exited);
-	job_new(root);
+	/* This program's job is in it, at least. */
+	ck_assert_uint_eq(signals_of(root) & (ZX_JOB_TERMINATED | ZX_JOB_NO_JOBS |
+					      ZX_JOB_NO_CHILDREN), 0);
+	assert_name(root, "root");
 	assert_status(zx_linux_root_job(NULL), ZX_ERR_INVALID_ARGS);
+}
+END_TEST
+
+START_TEST(a_chain_has_33_jobs_with_the_root)
+{
+	zx_handle_t job, child;
+	int i;
+
+	if (geteuid()) {
+		assert_status(zx_linux_root_job(&job), ZX_ERR_ACCESS_DENIED);
+		return;
+	}
+	assert_ok(zx_linux_root_job(&job));
+	for (i = 0; i < 32; i++) {
+		child = job_new(job);
+		assert_ok(zx_handle_close(job));
+		job = child;
+	}
+	assert_refused(ZX_ERR_OUT_OF_RANGE, child, zx_job_create(job, 0, &child));
+	assert_ok(zx_handle_close(job));
 }
 END_TEST
 
@@ -597,7 +660,9 @@ int main(void)
 		  a_job_with_children_lives_without_handles, waiting_for_no_jobs_shows_exactly_that,
 		  a_job_whose_children_all_end_is_empty_and_not_terminated);
 	test_case("kill", killing_a_job_kills_everything_in_it,
-		  an_empty_job_killed_takes_no_children, a_dead_job_leaves_its_parent,
+		  an_empty_job_killed_takes_no_children,
+		  a_job_that_is_killed_takes_nothing_and_lives_till_all_below_are_gone,
+		  a_dead_job_leaves_its_parent,
 		  killing_a_dead_job_is_ok_and_changes_nothing,
 		  a_chain_of_jobs_dies_from_the_bottom,
 		  killing_a_child_job_spares_parent_and_siblings,
@@ -607,6 +672,6 @@ int main(void)
 		  many_kill_parts_of_one_tree_at_once);
 	test_case("linux", killing_the_default_job_kills_this_process_with_all_it_made,
 		  each_attached_process_has_a_job_of_its_own,
-		  the_root_job_is_for_the_administrator);
+		  the_root_job_is_for_the_administrator, a_chain_has_33_jobs_with_the_root);
 	return test_end();
 }

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <zircon/syscalls/port.h>
+
 #include "common.h"
 
 #define EMPTY	(ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN)
@@ -110,6 +112,44 @@ START_TEST(the_job_of_a_killed_process_is_killed_with_all_in_it)
 	assert_ended_with(inner.process, BY_CRITICAL);
 	assert_job_killed(child);
 	ck_assert(!job_info(zx_job_default()).exited);
+}
+END_TEST
+
+START_TEST(the_process_has_left_its_job_when_that_is_killed)
+{
+	zx_handle_t job = job_new(zx_job_default()), fresh = unstarted(job), port;
+	struct mini critical, other;
+	zx_port_packet_t packet;
+	pid_t pid;
+
+	mini_run(&critical, job, &blob_sleep, 0);
+	mini_run(&other, job, &blob_sleep, 0);
+	pid = pid_of(other.process);
+	assert_ok(zx_port_create(0, &port));
+	assert_ok(zx_object_wait_async(other.process, port, 3, ZX_PROCESS_TERMINATED, 0));
+	assert_ok(zx_object_wait_async(fresh, port, 2, ZX_PROCESS_TERMINATED, 0));
+	assert_ok(zx_object_wait_async(critical.process, port, 1, ZX_PROCESS_TERMINATED, 0));
+	assert_ok(zx_job_set_critical(job, 0, critical.process));
+	hold_at_exit(pid);
+	assert_ok(zx_task_kill(critical.process));
+	wait_held(pid);
+	/* The job is being killed. What is not started dies at once, yet after its cause. */
+	assert_ok(zx_port_wait(port, SOON, &packet));
+	ck_assert_uint_eq(packet.key, 1);
+	assert_ok(zx_port_wait(port, SOON, &packet));
+	ck_assert_uint_eq(packet.key, 2);
+	assert_status(zx_port_wait(port, 0, &packet), ZX_ERR_TIMED_OUT);
+	ck_assert_uint_eq(signals_of(critical.process), ZX_PROCESS_TERMINATED);
+	ck_assert(!is_listed(job, ZX_INFO_JOB_PROCESSES, koid_of(critical.process)));
+	ck_assert(is_listed(job, ZX_INFO_JOB_PROCESSES, koid_of(other.process)));
+	ck_assert(job_info(job).exited);
+	ck_assert_int_eq(job_info(job).return_code, BY_CRITICAL);
+	let_exit(pid);
+	assert_ok(zx_port_wait(port, SOON, &packet));
+	ck_assert_uint_eq(packet.key, 3);
+	assert_job_killed(job);
+	assert_ended_with(fresh, BY_CRITICAL);
+	assert_ended_with(other.process, BY_CRITICAL);
 }
 END_TEST
 
@@ -346,6 +386,7 @@ int main(void)
 		  a_job_that_is_not_above_the_process_is_invalid_args,
 		  a_process_is_critical_to_one_job_for_good);
 	test_case("deaths", the_job_of_a_killed_process_is_killed_with_all_in_it,
+		  the_process_has_left_its_job_when_that_is_killed,
 		  of_two_critical_processes_the_first_to_die_decides,
 		  a_process_may_be_critical_to_a_job_further_up, every_end_of_the_process_is_one,
 		  a_sigkill_from_outside_is_one_too,

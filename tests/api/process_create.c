@@ -21,14 +21,6 @@ struct out {
 #define create(job, name, size, options, out) \
 	zx_process_create(job, name, size, options, &(out).process, &(out).vmar)
 
-static void assert_name(zx_handle_t handle, const char *want)
-{
-	char name[ZX_MAX_NAME_LEN];
-
-	assert_ok(zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name)));
-	ck_assert_str_eq(name, want);
-}
-
 static struct out create_in(zx_handle_t job)
 {
 	struct out out;
@@ -373,12 +365,57 @@ START_TEST(names_are_cut_to_31_characters_and_may_be_empty)
 }
 END_TEST
 
+START_TEST(as_much_of_a_name_is_read_as_is_kept)
+{
+	static const char name[] = "0123456789012345678901234567890x";
+	zx_handle_t job = zx_job_default();
+	struct out out;
+
+	/* The last one is not kept, but read. */
+	assert_ok(create(job, at_the_edge(name, 32), 40, 0, out));
+	assert_name(out.process, "0123456789012345678901234567890");
+	assert_refused(ZX_ERR_INVALID_ARGS, out, create(job, at_the_edge(name, 31), 40, 0, out));
+	assert_refused(ZX_ERR_INVALID_ARGS, out, create(job, at_the_edge(name, 31), 32, 0, out));
+	assert_ok(create(job, at_the_edge(name, 31), 31, 0, out));
+	assert_name(out.process, "0123456789012345678901234567890");
+	assert_ok(create(job, (char *)bad_pointer, 0, 0, out));
+	assert_name(out.process, "");
+}
+END_TEST
+
+START_TEST(linux_shows_the_beginning_of_the_name)
+{
+	static const char *const names[][2] = {
+		{ "sh", "sh" },
+		{ "of-15-letters-x", "of-15-letters-x" },
+		{ "of-more-than-15-letters", "of-more-than-15" },
+		{ "two words", "two words" },
+		{ "", "" },
+	};
+	char comm[16];
+	struct mini mini;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		mini_create(&mini, zx_job_default(), names[i][0]);
+		comm_of(pid_of(mini.process), comm);
+		ck_assert_str_eq(comm, names[i][1]);
+		mini_load(&mini, &blob_sleep);
+		assert_ok(mini_start_status(&mini, 0, 0));
+		comm_of(pid_of(mini.process), comm);
+		ck_assert_str_eq(comm, names[i][1]);
+		mini_end(&mini);
+	}
+}
+END_TEST
+
 /* ---- Lifetime ----------------------------------------------------------- */
 
 START_TEST(the_last_handle_of_an_unstarted_process_ends_it)
 {
 	zx_handle_t job = job_new(zx_job_default()), copy, thread, out;
 	struct out made = create_in(job);
+	zx_koid_t koid = koid_of(made.process);
 	pid_t pid = pid_of(made.process);
 	zx_vaddr_t address;
 
@@ -390,9 +427,12 @@ START_TEST(the_last_handle_of_an_unstarted_process_ends_it)
 	ck_assert_uint_eq(signals_of(job),
 			  ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN);
 	eventually(!pid_exists(pid));
-	/* Its VMAR and thread handles are handles still. */
+	/* Its VMAR and thread handles are handles still, but nothing starts any more. */
 	ck_assert(is_valid(made.vmar));
-	ck_assert(is_valid(thread));
+	ck_assert_uint_eq(basic_info(thread).related_koid, koid);
+	assert_status(zx_thread_start(thread, 0x200000, 0, 0, 0), ZX_ERR_BAD_STATE);
+	ck_assert_uint_eq(thread_info(thread).state, ZX_THREAD_STATE_NEW);
+	ck_assert_uint_eq(signals_of(thread), 0);
 	assert_refused(ZX_ERR_BAD_STATE, out,
 		       zx_vmar_allocate(made.vmar, 0, 0, PAGE, &out, &address));
 	assert_refused(ZX_ERR_BAD_STATE, address,
@@ -636,7 +676,8 @@ int main(void)
 		  a_bad_path_is_invalid_args_and_a_long_one_is_none);
 	test_case("limits", a_limit_on_files_is_no_memory_and_no_signal,
 		  a_filter_against_exit_group_does_not_hang_the_creator);
-	test_case("names", names_are_cut_to_31_characters_and_may_be_empty);
+	test_case("names", names_are_cut_to_31_characters_and_may_be_empty,
+		  as_much_of_a_name_is_read_as_is_kept, linux_shows_the_beginning_of_the_name);
 	test_case("lifetime", the_last_handle_of_an_unstarted_process_ends_it,
 		  closing_the_root_vmar_handle_does_nothing_to_the_process,
 		  killing_an_unstarted_process_ends_it_at_once,

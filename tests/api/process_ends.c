@@ -11,6 +11,7 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 
+#include <linux/zircon.h>
 #include <zircon/linux_fd.h>
 
 #include "common.h"
@@ -138,6 +139,89 @@ START_TEST(any_thread_ends_them_all_with_a_code_of_64_bits)
 }
 END_TEST
 
+/* A process that sends itself a signal, says how it ends, and then ends otherwise. */
+static struct mini exits_with_code(zx_handle_t job, int signal)
+{
+	const struct zx_ioc_process_exit request = { CODE };
+	struct mini mini;
+	zx_vaddr_t at;
+
+	mini_create(&mini, job, "m");
+	mini_load(&mini, &blob_calls);
+	at = mini.base + MINI_ARG + 16;
+	mini_write(&mini, MINI_ARG + 16, ZX_DEVICE_PATH, sizeof(ZX_DEVICE_PATH));
+	mini_write(&mini, MINI_ARG + 64, &request, sizeof(request));
+	mini_write(&mini, MINI_DATA, (struct mini_call[]){
+		{ .nr = SYS_open, .a = { at, O_RDWR } },
+		{ .nr = SYS_kill, .a = { pid_of(mini.process), signal } },
+		{ .nr = SYS_ioctl, .a = { FROM_FIRST, ZX_IOC_PROCESS_EXIT, at + 48 } },
+		{ .nr = SYS_exit_group, .a = { 77 } },
+	}, 4 * sizeof(struct mini_call));
+	return mini;
+}
+
+/* Its end is known, but it has not come yet. */
+static void assert_dying(zx_handle_t process, int64_t code)
+{
+	ck_assert_uint_eq(process_info(process).flags,
+			  ZX_INFO_PROCESS_FLAG_STARTED | ZX_INFO_PROCESS_FLAG_EXITED);
+	ck_assert_int_eq(process_info(process).return_code, code);
+	ck_assert_uint_eq(signals_of(process), 0);
+}
+
+START_TEST(who_has_said_how_it_ends_is_dying_and_a_kill_changes_nothing)
+{
+	zx_handle_t job = job_new(zx_job_default()), event = event_new();
+	struct mini mini = exits_with_code(job, 0);
+	pid_t pid = pid_of(mini.process);
+
+	hold_at_exit(pid);
+	assert_ok(mini_start_status(&mini, with_rights(event, ZX_RIGHT_SAME_RIGHTS), 0));
+	wait_held(pid);
+	assert_dying(mini.process, CODE);
+	assert_ok(zx_task_kill(mini.process));
+	assert_dying(mini.process, CODE);
+	assert_ok(zx_task_kill(job));
+	assert_dying(mini.process, CODE);
+	/* Its handles are closed when it is dead. */
+	ck_assert_uint_eq(handle_count(event), 2);
+	let_exit(pid);
+	wait_terminated(mini.process);
+	ck_assert_int_eq(process_info(mini.process).return_code, CODE);
+	ck_assert_uint_eq(handle_count(event), 1);
+	wait_terminated(job);
+	ck_assert_int_eq(job_info(job).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	mini_close(&mini);
+}
+END_TEST
+
+START_TEST(who_is_killed_says_no_more_how_it_ends)
+{
+	struct mini mini = exits_with_code(zx_job_default(), SIGUSR1);
+	pid_t pid = pid_of(mini.process);
+	struct user_regs_struct regs;
+	int status;
+
+	ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD), 0);
+	assert_ok(mini_start_status(&mini, 0, 0));
+	/* Without its signal it goes on to the next call, and stops before that. */
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert_int_eq(status >> 8, SIGUSR1);
+	ck_assert_int_eq(ptrace(PTRACE_SYSCALL, pid, 0, 0), 0);
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert_int_eq(status >> 8, SIGTRAP | 0x80);
+	ck_assert_int_eq(ptrace(PTRACE_GETREGS, pid, 0, &regs), 0);
+	ck_assert_uint_eq(regs.rsi, ZX_IOC_PROCESS_EXIT);
+	ck_assert_uint_eq(process_info(mini.process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
+	assert_ok(zx_task_kill(mini.process));
+	ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+	ck_assert_int_eq(status, SIGKILL);
+	wait_terminated(mini.process);
+	ck_assert_int_eq(process_info(mini.process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	mini_close(&mini);
+}
+END_TEST
+
 /*
  * Nothing is mapped: if anything of ours or of libc's ran before the entry, the first
  * fault would not be the entry's own.
@@ -214,7 +298,9 @@ int main(void)
 	test_begin("process_ends");
 	test_case("codes", signals_that_tell_of_an_error_are_exceptions_and_all_others_kills,
 		  who_the_oom_killer_takes_shows_oom_kill,
-		  any_thread_ends_them_all_with_a_code_of_64_bits);
+		  any_thread_ends_them_all_with_a_code_of_64_bits,
+		  who_has_said_how_it_ends_is_dying_and_a_kill_changes_nothing,
+		  who_is_killed_says_no_more_how_it_ends);
 	test_case("reach", who_was_out_of_reach_of_its_jobs_kill_is_reached_by_the_next_one);
 	test_case("begin", the_first_thing_that_a_process_does_is_its_first_instruction);
 	return test_end();

@@ -336,6 +336,78 @@ START_TEST(a_process_may_be_given_a_handle_to_itself)
 }
 END_TEST
 
+/* At most 32 of them. */
+static size_t handles_of(zx_handle_t process, zx_info_handle_extended_t handles[32])
+{
+	size_t actual;
+
+	assert_ok(zx_object_get_info(process, ZX_INFO_HANDLE_TABLE, handles,
+				     32 * sizeof(*handles), &actual, NULL));
+	return actual;
+}
+
+START_TEST(arg1_arrives_with_the_rights_that_it_had)
+{
+	zx_handle_t event = event_new();
+	struct mini mini = loaded(zx_job_default(), &blob_sleep);
+	zx_info_handle_extended_t before[32], after[32];
+
+	assert_ok(mini_start_status(&mini,
+				    with_rights(event, ZX_RIGHT_WAIT | ZX_RIGHT_TRANSFER), 0));
+	ck_assert_uint_eq(handles_of(mini.process, before), 1);
+	ck_assert_uint_eq(before[0].koid, koid_of(event));
+	ck_assert_uint_eq(before[0].type, ZX_OBJ_TYPE_EVENT);
+	ck_assert_uint_eq(before[0].rights, ZX_RIGHT_WAIT | ZX_RIGHT_TRANSFER);
+	/* Nothing more arrives in a process that runs. */
+	assert_start(ZX_ERR_BAD_STATE, mini, mini.process, mini.thread, mini.base);
+	ck_assert_uint_eq(handles_of(mini.process, after), 1);
+	ck_assert_mem_eq(before, after, sizeof(before[0]));
+	mini_end(&mini);
+}
+END_TEST
+
+START_TEST(the_handles_of_the_call_may_be_its_arg1)
+{
+	zx_info_handle_extended_t handles[32];
+	zx_handle_t process, given;
+	zx_koid_t koid, given_koid;
+	struct mini mini;
+	int kind;
+
+	for (kind = 0; kind < 2; kind++) {
+		mini = loaded(zx_job_default(), &blob_sleep);
+		koid = koid_of(mini.process);
+		given = kind ? mini.thread : mini.process;
+		given_koid = koid_of(given);
+		assert_ok(mini_start_status(&mini, given, 0));
+		ck_assert(!is_valid(given));
+		assert_ok(zx_object_get_child(zx_job_default(), koid, ZX_RIGHT_SAME_RIGHTS,
+					      &process));
+		ck_assert_uint_eq(process_info(process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
+		ck_assert_uint_eq(handles_of(process, handles), 1);
+		ck_assert_uint_eq(handles[0].koid, given_koid);
+		ck_assert_uint_eq(handles[0].rights, kind ? ZX_DEFAULT_THREAD_RIGHTS :
+							    ZX_DEFAULT_PROCESS_RIGHTS);
+		assert_ok(zx_task_kill(process));
+		wait_terminated(process);
+	}
+}
+END_TEST
+
+START_TEST(a_refused_start_that_was_given_the_only_handle_ends_the_process)
+{
+	zx_handle_t job = job_new(zx_job_default());
+	struct mini mini = loaded(job, &blob_sleep);
+
+	assert_status(start(mini, mini.process, mini.thread, KERNEL_ADDRESS, mini.process),
+		      ZX_ERR_INVALID_ARGS);
+	ck_assert(!is_valid(mini.process));
+	eventually(signals_of(job) ==
+		   (ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN));
+	assert_status(zx_thread_start(mini.thread, mini.base, 0, 0, 0), ZX_ERR_BAD_STATE);
+}
+END_TEST
+
 /* ---- Ends --------------------------------------------------------------- */
 
 START_TEST(exit_group_gives_the_return_code)
@@ -461,15 +533,23 @@ END_TEST
 
 START_TEST(closing_the_only_process_handle_leaves_the_process_running)
 {
-	zx_handle_t job = job_new(zx_job_default());
+	zx_handle_t job = job_new(zx_job_default()), again;
 	struct mini mini;
+	zx_koid_t koid;
 	pid_t pid;
 
 	mini_run(&mini, job, &blob_sleep, 0);
 	pid = pid_of(mini.process);
+	koid = koid_of(mini.process);
 	ck_assert_uint_eq(handle_count(mini.process), 1);
 	assert_ok(zx_handle_close(mini.process));
 	sleep_ms(50);
+	ck_assert(is_listed(job, ZX_INFO_JOB_PROCESSES, koid));
+	assert_ok(zx_object_get_child(job, koid, ZX_RIGHT_SAME_RIGHTS, &again));
+	ck_assert_uint_eq(koid_of(again), koid);
+	ck_assert_uint_eq(rights_of(again), ZX_DEFAULT_JOB_RIGHTS);
+	ck_assert_uint_eq(handle_count(again), 1);
+	assert_ok(zx_handle_close(again));
 	ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_RUNNING);
 	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_JOBS);
 	ck_assert(pid_exists(pid));
@@ -489,6 +569,27 @@ START_TEST(closing_the_only_thread_handle_leaves_the_process_running)
 	ck_assert_uint_eq(signals_of(mini.process), 0);
 	assert_ok(zx_task_kill(mini.process));
 	wait_terminated(mini.process);
+}
+END_TEST
+
+START_TEST(a_process_needs_no_handle_to_its_job)
+{
+	zx_handle_t job = job_new(zx_job_default());
+	zx_koid_t koid = koid_of(job);
+	struct mini mini;
+
+	mini_create(&mini, job, "m");
+	assert_ok(zx_handle_close(job));
+	ck_assert(is_listed(zx_job_default(), ZX_INFO_JOB_CHILDREN, koid));
+	mini_load(&mini, &blob_count);
+	assert_ok(mini_start_status(&mini, 0, 0));
+	ck_assert_uint_eq(process_info(mini.process).flags, ZX_INFO_PROCESS_FLAG_STARTED);
+	assert_ok(zx_task_kill(mini.process));
+	wait_terminated(mini.process);
+	ck_assert_int_eq(process_info(mini.process).return_code, ZX_TASK_RETCODE_SYSCALL_KILL);
+	ck_assert_uint_eq(basic_info(mini.process).related_koid, koid);
+	mini_close(&mini);
+	eventually(!is_listed(zx_job_default(), ZX_INFO_JOB_CHILDREN, koid));
 }
 END_TEST
 
@@ -556,14 +657,85 @@ START_TEST(a_created_process_makes_zircon_calls)
 }
 END_TEST
 
+static void send_copies(zx_handle_t channel, zx_handle_t one, zx_handle_t two)
+{
+	zx_handle_t handles[2] = { with_rights(one, ZX_RIGHT_SAME_RIGHTS) };
+	uint32_t n = 1;
+
+	if (two)
+		handles[n++] = with_rights(two, ZX_RIGHT_SAME_RIGHTS);
+	assert_ok(zx_channel_write(channel, 0, NULL, 0, handles, n));
+}
+
+/* Each has the other's process in a message that it does not read. */
+START_TEST(processes_that_hold_each_other_live_until_they_are_killed)
+{
+	zx_handle_t job = job_new(zx_job_default()), event = event_new(), ours[2], theirs[2];
+	struct mini minis[2] = { loaded(job, &blob_calls), loaded(job, &blob_calls) };
+	zx_koid_t koids[2];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct mini *mini = &minis[i];
+		const size_t closes = MINI_DATA + 2 * sizeof(struct mini_call) +
+				      offsetof(struct mini_call, a[2]);
+		struct mini_call calls[] = {
+			OPEN_DEVICE,
+			CALL(ZX_IOC_CHANNEL_READ, mini->base + MINI_ARG),
+			CALL(ZX_IOC_HANDLE_CLOSE, 0),
+			{ .nr = MINI_CALLS_END },
+		};
+		/* What it reads is what it closes: the other's thread. */
+		struct zx_ioc_channel_read request = {
+			.handles = mini->base + closes,
+			.num_handles = 1,
+		};
+
+		koids[i] = koid_of(mini->process);
+		assert_ok(zx_channel_create(0, &ours[i], &theirs[i]));
+		send_copies(ours[i], minis[!i].thread, ZX_HANDLE_INVALID);
+		send_copies(ours[i], minis[!i].process, event);
+		mini_write(mini, MINI_ARG, &request, sizeof(request));
+		mini_write(mini, MINI_DATA + PATH, ZX_DEVICE_PATH, sizeof(ZX_DEVICE_PATH));
+		calls[0].a[1] = mini->base + MINI_DATA + PATH;
+		mini_write(mini, MINI_DATA, calls, sizeof(calls));
+		ck_assert_uint_eq(handle_count(minis[!i].thread), 2);
+		assert_ok(mini_start_status(mini, theirs[i], 0));
+	}
+	for (i = 0; i < 2; i++) {
+		mini_wait_done(&minis[i]);
+		ck_assert_uint_eq(handle_count(minis[!i].thread), 1);
+	}
+	for (i = 0; i < 2; i++)
+		mini_close(&minis[i]);
+	sleep_ms(50);
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_NO_JOBS);
+	for (i = 0; i < 2; i++) {
+		assert_ok(zx_object_get_child(job, koids[i], ZX_RIGHT_SAME_RIGHTS,
+					      &minis[i].process));
+		ck_assert_uint_eq(signals_of(minis[i].process), 0);
+		ck_assert_uint_eq(handle_count(minis[i].process), 2);
+	}
+	ck_assert_uint_eq(handle_count(event), 3);
+	assert_ok(zx_task_kill(job));
+	for (i = 0; i < 2; i++)
+		wait_terminated(minis[i].process);
+	wait_terminated(job);
+	ck_assert_uint_eq(signals_of(job), ZX_JOB_TERMINATED | ZX_JOB_NO_JOBS |
+					   ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN);
+	/* Nothing is left of the messages. */
+	eventually(handle_count(event) == 1);
+	for (i = 0; i < 2; i++)
+		eventually(handle_count(minis[i].process) == 1);
+}
+END_TEST
+
 static zx_rights_t rights_to_job_in(zx_handle_t process)
 {
 	zx_info_handle_extended_t handles[32];
-	size_t actual, i;
+	size_t n = handles_of(process, handles), i;
 
-	assert_ok(zx_object_get_info(process, ZX_INFO_HANDLE_TABLE, handles, sizeof(handles),
-				     &actual, NULL));
-	for (i = 0; i < actual; i++) {
+	for (i = 0; i < n; i++) {
 		if (handles[i].type == ZX_OBJ_TYPE_JOB)
 			return handles[i].rights;
 	}
@@ -692,15 +864,9 @@ static struct mini run_exec(const char *program, const char *argument)
 
 static bool runs_program(pid_t pid, const char *name)
 {
-	char path[64], comm[32] = "";
-	FILE *file;
+	char comm[16];
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	file = fopen(path, "r");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_ptr_nonnull(fgets(comm, sizeof(comm), file));
-	fclose(file);
-	comm[strcspn(comm, "\n")] = 0;
+	comm_of(pid, comm);
 	return !strcmp(comm, name);
 }
 
@@ -906,10 +1072,13 @@ int main(void)
 		  the_first_instruction_finds_the_registers_of_the_sheet,
 		  nothing_is_pushed_on_the_stack, the_stack_pointer_is_taken_as_it_is,
 		  arg1_arrives_as_a_handle_of_the_new_process,
-		  arg1_that_is_no_handle_is_zero_and_no_error);
+		  arg1_that_is_no_handle_is_zero_and_no_error,
+		  arg1_arrives_with_the_rights_that_it_had,
+		  the_handles_of_the_call_may_be_its_arg1);
 	test_case("statuses", start_checks_the_process_handle_first,
 		  start_checks_the_thread_handle_next, a_thread_of_another_process_is_access_denied,
 		  an_arg1_without_transfer_is_access_denied_and_gone,
+		  a_refused_start_that_was_given_the_only_handle_ends_the_process,
 		  an_entry_that_is_no_user_address_is_invalid_args,
 		  starting_a_started_process_is_bad_state, starting_an_ended_process_is_bad_state,
 		  entry_zero_and_one_are_accepted_and_fault,
@@ -922,8 +1091,10 @@ int main(void)
 		  killing_a_running_a_sleeping_and_a_dead_process_is_ok,
 		  closing_the_only_process_handle_leaves_the_process_running,
 		  closing_the_only_thread_handle_leaves_the_process_running,
+		  a_process_needs_no_handle_to_its_job,
 		  a_process_that_holds_itself_lives_until_it_is_killed);
 	test_case("inside", a_created_process_makes_zircon_calls,
+		  processes_that_hold_each_other_live_until_they_are_killed,
 		  a_process_has_no_more_rights_to_its_job_than_its_creator_had,
 		  a_process_that_was_started_survives_its_last_handle_going_that_moment,
 		  a_process_that_hogs_its_mmap_lock_is_mapped_into_all_the_same,

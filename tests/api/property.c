@@ -15,18 +15,6 @@ static void named_objects(zx_handle_t handles[NAMED])
 	handles[3] = vmo_new(PAGE);
 }
 
-static void assert_name(zx_handle_t handle, const char *want)
-{
-	char name[40], full[ZX_MAX_NAME_LEN] = { 0 };
-
-	memcpy(full, want, strlen(want));
-	untouched(name);
-	assert_ok(zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name)));
-	/* NUL-terminated, filled up with zeros, and not a byte more. */
-	ck_assert_mem_eq(name, full, ZX_MAX_NAME_LEN);
-	ck_assert_mem_eq(name + ZX_MAX_NAME_LEN, "\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc", 8);
-}
-
 START_TEST(a_name_set_is_read_back)
 {
 	zx_handle_t handles[NAMED];

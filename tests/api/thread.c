@@ -2,20 +2,11 @@
 /* zx_thread_create, zx_thread_exit, zx_thread_self; tasks.md 3, 7.6. */
 #include <pthread.h>
 #include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <zircon/syscalls/port.h>
 
 #include "common.h"
-
-static void assert_name(zx_handle_t handle, const char *want)
-{
-	char name[ZX_MAX_NAME_LEN];
-
-	assert_ok(zx_object_get_property(handle, ZX_PROP_NAME, name, sizeof(name)));
-	ck_assert_str_eq(name, want);
-}
 
 static zx_handle_t process_new(void)
 {
@@ -85,6 +76,27 @@ START_TEST(names_are_cut_to_31_characters_and_may_be_empty)
 	assert_name(thread, "");
 	assert_ok(zx_thread_create(process, name, 7, 0, &thread));
 	assert_name(thread, "0123456");
+}
+END_TEST
+
+START_TEST(as_much_of_a_name_is_read_as_is_kept)
+{
+	static const char name[] = "0123456789012345678901234567890x";
+	zx_handle_t process = process_new(), thread;
+
+	/* The last one is not kept, but read. */
+	assert_ok(zx_thread_create(process, at_the_edge(name, 32), 40, 0, &thread));
+	assert_name(thread, "0123456789012345678901234567890");
+	assert_refused(ZX_ERR_INVALID_ARGS, thread,
+		       zx_thread_create(process, at_the_edge(name, 31), 40, 0, &thread));
+	assert_refused(ZX_ERR_INVALID_ARGS, thread,
+		       zx_thread_create(process, at_the_edge(name, 31), 32, 0, &thread));
+	assert_ok(zx_thread_create(process, at_the_edge(name, 31), 31, 0, &thread));
+	assert_name(thread, "0123456789012345678901234567890");
+	assert_ok(zx_thread_create(process, "ab\0cd", 5, 0, &thread));
+	assert_name(thread, "ab");
+	assert_ok(zx_thread_create(process, bad_pointer, 0, 0, &thread));
+	assert_name(thread, "");
 }
 END_TEST
 
@@ -385,17 +397,16 @@ START_TEST(a_thread_that_is_killed_is_dying_until_it_is_gone)
 	for (kind = 0; kind < 2; kind++) {
 		mini_run(&mini, zx_job_default(), &blob_sleep, 0);
 		pid = pid_of(mini.process);
-		/* Linux stops it on its way out, for us to look. */
-		ck_assert_int_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT), 0);
+		hold_at_exit(pid);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_RUNNING);
 		if (kind)
 			assert_ok(zx_task_kill(mini.process));
 		else
 			ck_assert_int_eq(kill(pid, SIGKILL), 0);
-		ck_assert_int_eq(waitpid(pid, NULL, __WALL), pid);
+		wait_held(pid);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DYING);
 		ck_assert_uint_eq(signals_of(mini.thread), ZX_THREAD_RUNNING);
-		ck_assert_int_eq(ptrace(PTRACE_DETACH, pid, NULL, NULL), 0);
+		let_exit(pid);
 		wait_terminated(mini.process);
 		ck_assert_uint_eq(thread_info(mini.thread).state, ZX_THREAD_STATE_DEAD);
 		mini_close(&mini);
@@ -445,6 +456,7 @@ int main(void)
 		  thread_create_wants_manage_thread, any_option_is_invalid_args_before_all_else,
 		  a_null_or_bad_name_is_invalid_args_before_the_handle_is_looked_at,
 		  names_are_cut_to_31_characters_and_may_be_empty,
+		  as_much_of_a_name_is_read_as_is_kept,
 		  a_bad_out_pointer_is_invalid_args,
 		  threads_are_created_in_processes_of_any_state,
 		  unstarted_threads_come_and_go_without_effect,

@@ -274,24 +274,11 @@ START_TEST(zx_thread_start_leaves_thread_pointer_and_abi_register_zero)
 }
 END_TEST
 
-static void comm_of(int tid, char *comm)
-{
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", tid);
-	file = fopen(path, "r");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_ptr_nonnull(fgets(comm, 32, file));
-	comm[strcspn(comm, "\n")] = 0;
-	fclose(file);
-}
-
 START_TEST(linux_shows_the_names_of_threads)
 {
 	zx_handle_t thread = thread_new("painter-of-long-names");
 	static struct told told;
-	char comm[32], mine[32];
+	char comm[16], mine[16];
 
 	comm_of(gettid(), mine);
 	start_telling(thread, &told);
@@ -356,6 +343,62 @@ START_TEST(threads_are_listed_in_the_order_of_their_start)
 	assert_ok(zx_object_get_info(zx_process_self(), ZX_INFO_PROCESS_THREADS, koids,
 				     sizeof(koids), &actual, &avail));
 	ck_assert_uint_eq(actual, 1);
+}
+END_TEST
+
+struct leaving {
+	zx_handle_t vmar;
+	zx_vaddr_t stack;
+	zx_futex_t futex;
+	zx_handle_t close;
+};
+
+static BARE void drop_and_leave(uintptr_t arg1, uintptr_t arg2)
+{
+	struct leaving *l = (struct leaving *)arg1;
+
+	(void)arg2;
+	zx_vmar_unmap_handle_close_thread_exit(l->vmar, l->stack, STACK_SIZE, l->close);
+	__builtin_trap();
+}
+
+static BARE void wake_and_leave(uintptr_t arg1, uintptr_t arg2)
+{
+	struct leaving *l = (struct leaving *)arg1;
+
+	(void)arg2;
+	zx_futex_wake_handle_close_thread_exit(&l->futex, 1, 1, l->close);
+}
+
+START_TEST(a_thread_that_leaves_without_its_stack_or_its_handle_has_terminated)
+{
+	static struct leaving l;
+	int kind;
+
+	/* It closes its own handle, or another one. */
+	for (kind = 0; kind < 4; kind++) {
+		const bool drop = kind & 1;
+		zx_handle_t thread = thread_new("t"), watch;
+
+		memset(&l, 0, sizeof(l));
+		watch = with_rights(thread, ZX_RIGHT_SAME_RIGHTS);
+		l.close = kind & 2 ? event_new() : thread;
+		l.vmar = vmar_new(CAN_MAP_ALL, STACK_SIZE, NULL);
+		l.stack = map_at(l.vmar, READ_WRITE, 0, vmo_new(STACK_SIZE), STACK_SIZE);
+		assert_ok(zx_thread_start(thread,
+					  (zx_vaddr_t)(drop ? drop_and_leave : wake_and_leave),
+					  l.stack + STACK_SIZE - 8, (uintptr_t)&l, 0));
+		wait_terminated(watch);
+		ck_assert_uint_eq(signals_of(watch), ZX_THREAD_TERMINATED);
+		ck_assert_uint_eq(thread_info(watch).state, ZX_THREAD_STATE_DEAD);
+		ck_assert(!is_valid(l.close));
+		ck_assert_int_eq(l.futex, drop ? 0 : 1);
+		if (drop)
+			assert_no_access(l.stack);
+		else
+			assert_read_write(l.stack);
+		ck_assert_uint_eq(signals_of(zx_process_self()), 0);
+	}
 }
 END_TEST
 
@@ -785,6 +828,7 @@ int main(void)
 		  zx_thread_start_leaves_thread_pointer_and_abi_register_zero,
 		  linux_shows_the_names_of_threads, a_signal_handler_never_runs_in_it,
 		  threads_are_listed_in_the_order_of_their_start,
+		  a_thread_that_leaves_without_its_stack_or_its_handle_has_terminated,
 		  the_program_ends_with_its_last_thread_whichever_it_is);
 	test_case("statuses", thread_start_wants_manage_thread,
 		  a_thread_pointer_that_is_not_canonical_is_invalid_args_before_the_state,
