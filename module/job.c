@@ -36,56 +36,88 @@ static void zx_job_leave(struct zx_job *job)
 		zx_children_remove(&job->parent->jobs, &job->child);
 }
 
-static void zx_job_children_changed(struct zx_job *job)
+static u32 zx_job_signals(const struct zx_job *job)
 {
-	u32 set = 0;
+	u32 signals = 0;
 
 	lockdep_assert_held(&zx_job_lock);
 
 	if (RB_EMPTY_ROOT(&job->jobs))
-		set |= ZX_JOB_NO_JOBS;
+		signals |= ZX_JOB_NO_JOBS;
 	if (RB_EMPTY_ROOT(&job->processes))
-		set |= ZX_JOB_NO_PROCESSES;
-	if (set == (ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES))
-		set |= ZX_JOB_NO_CHILDREN;
-	zx_object_update_signals(&job->obj, ZX_JOB_NO_JOBS |
-				 ZX_JOB_NO_PROCESSES | ZX_JOB_NO_CHILDREN, set);
+		signals |= ZX_JOB_NO_PROCESSES;
+	if (signals == (ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES))
+		signals |= ZX_JOB_NO_CHILDREN;
+	return signals;
+}
+
+/*
+ * Children of @job came or went, and it is the first of @dead jobs that died of
+ * it: say so, of these and of their parent, the lowest first. Not under zx_job_lock,
+ * since all that wait for it are told in one step. Who comes second finds the
+ * newest state said already.
+ */
+static void zx_job_publish(struct zx_job *job, unsigned int dead)
+{
+	u32 signals;
+
+	for (; job; job = job->parent) {
+		mutex_lock(&job->publish);
+		mutex_lock(&zx_job_lock);
+		signals = zx_job_signals(job);
+		mutex_unlock(&zx_job_lock);
+		if (dead)
+			signals |= ZX_TASK_TERMINATED;
+		zx_object_update_signals(&job->obj, ZX_JOB_NO_JOBS |
+					 ZX_JOB_NO_PROCESSES |
+					 ZX_JOB_NO_CHILDREN, signals);
+		mutex_unlock(&job->publish);
+		if (!dead--)
+			return;
+	}
 }
 
 /*
  * A child of @job went. A killed job without children is dead, and that may
- * have been its parent's last child.
+ * have been its parent's last child. Returns how many died, for zx_job_publish().
  */
-static void zx_job_child_gone(struct zx_job *job)
+static unsigned int zx_job_child_gone(struct zx_job *job)
 {
+	unsigned int dead = 0;
+
 	lockdep_assert_held(&zx_job_lock);
 
-	for (; job; job = job->parent) {
-		zx_job_children_changed(job);
-		if (job->state != ZX_JOB_KILLING || zx_job_has_children(job))
-			break;
+	while (job && job->state == ZX_JOB_KILLING && !zx_job_has_children(job)) {
 		job->state = ZX_JOB_DEAD;
 		zx_job_leave(job);
-		zx_object_update_signals(&job->obj, 0, ZX_TASK_TERMINATED);
+		job = job->parent;
+		dead++;
 	}
+	return dead;
 }
 
 static void zx_job_release(struct zx_object *obj)
 {
 	struct zx_job *job = to_job(obj);
 	struct zx_job *parent = job->parent;
+	unsigned int dead = 0;
+	bool left = false;
 
 	mutex_lock(&zx_job_lock);
 	list_del(&job->oom_link);
 	if (zx_child_listed(&job->child)) {
 		zx_job_leave(job);
-		zx_job_child_gone(parent);
+		dead = zx_job_child_gone(parent);
+		left = true;
 	}
 	mutex_unlock(&zx_job_lock);
+	if (left)
+		zx_job_publish(parent, dead);
 	if (parent) {
 		/* At most ZX_JOB_MAX_HEIGHT levels deep. */
 		zx_object_put(&parent->obj);
 	}
+	mutex_destroy(&job->publish);
 	kfree_rcu(job, obj.rcu);
 }
 
@@ -105,6 +137,7 @@ static struct zx_job *zx_job_alloc(struct zx_job *parent, u32 max_height)
 		       parent ? parent->obj.koid : ZX_KOID_INVALID,
 		       ZX_JOB_NO_JOBS | ZX_JOB_NO_PROCESSES |
 		       ZX_JOB_NO_CHILDREN);
+	mutex_init(&job->publish);
 	job->max_height = max_height;
 	zx_child_init(&job->child, &job->obj);
 	job->jobs = RB_ROOT;
@@ -138,16 +171,17 @@ int zx_job_create(struct zx_job *parent, struct zx_job **out)
 		job->parent = parent;
 		job->policy = parent->policy;
 		zx_children_add(&parent->jobs, &job->child);
-		zx_job_children_changed(parent);
 	} else {
 		ret = -EBADFD;
 	}
 	mutex_unlock(&zx_job_lock);
-	if (ret)
+	if (ret) {
 		zx_object_put(&job->obj);
-	else
-		*out = job;
-	return ret;
+		return ret;
+	}
+	zx_job_publish(parent, 0);
+	*out = job;
+	return 0;
 }
 
 /**
@@ -165,10 +199,11 @@ int zx_job_add_process(struct zx_job *job, struct zx_process *proc)
 	if (job->state == ZX_JOB_READY) {
 		proc->policy = job->policy;
 		zx_children_add(&job->processes, &proc->child);
-		zx_job_children_changed(job);
 		ret = 0;
 	}
 	mutex_unlock(&zx_job_lock);
+	if (!ret)
+		zx_job_publish(job, 0);
 	return ret;
 }
 
@@ -185,16 +220,21 @@ struct zx_job *zx_job_remove_process(struct zx_job *job,
 				     struct zx_process *proc)
 {
 	struct zx_job *critical = NULL;
+	unsigned int dead = 0;
+	bool left;
 
 	mutex_lock(&zx_job_lock);
-	if (zx_child_listed(&proc->child)) {
+	left = zx_child_listed(&proc->child);
+	if (left) {
 		zx_children_remove(&job->processes, &proc->child);
 		zx_runtime_add(&job->runtime, &proc->runtime);
 		if (proc->retcode || !proc->critical_nonzero)
 			critical = proc->critical;
-		zx_job_child_gone(job);
+		dead = zx_job_child_gone(job);
 	}
 	mutex_unlock(&zx_job_lock);
+	if (left)
+		zx_job_publish(job, dead);
 	return critical;
 }
 
@@ -329,8 +369,14 @@ static void zx_job_doom_tree(struct zx_job *job, s64 retcode,
 	for (job = list_entry(doomed->prev, struct zx_job, kill_link);
 	     &job->kill_link != before;
 	     job = list_prev_entry(job, kill_link)) {
-		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING)
-			zx_job_child_gone(job);
+		if (!zx_job_has_children(job) && job->state == ZX_JOB_KILLING) {
+			unsigned int dead = zx_job_child_gone(job);
+
+			mutex_unlock(&zx_job_lock);
+			zx_job_publish(job, dead);
+			cond_resched();
+			mutex_lock(&zx_job_lock);
+		}
 		zx_job_lock_pause(&done);
 	}
 	mutex_unlock(&zx_job_lock);

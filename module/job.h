@@ -6,11 +6,12 @@
  * lists its children without one. A job leaves its parent's list when it dies
  * (killed and empty) or is released (no handles, no children).
  *
- * Lock: zx_job_lock (one mutex for the whole tree) protects every job's state,
+ * Locks: zx_job_lock (one mutex for the whole tree) protects every job's state,
  * children, @policy and @runtime, zx_process.critical, and zx_oom_jobs. No
- * object is put and no process is killed while it is held, and nobody holds it
- * for longer than a piece of a tree takes; the only lock taken inside is
- * zx_object.lock.
+ * object is put, no process killed and nobody told of a signal while it is held,
+ * and nobody holds it for longer than a piece of a tree takes; no lock is taken
+ * inside. job->publish (mutex), outside it, orders the changes of a job's signals;
+ * what they take depends on who waits for that job.
  *
  * @kill_link and the list it is in belong to the one who kills the job; it gets
  * into one, and leaves it in the end, under zx_job_lock.
@@ -45,6 +46,7 @@ enum zx_job_state {
  * @processes: struct zx_child of processes
  * @kill_link: for zx_job_kill(), which has a reference then
  * @kill_on_oom: ZX_PROP_JOB_KILL_ON_OOM
+ * @publish: see above
  * @oom_link: in zx_oom_jobs while READY with @kill_on_oom
  * @runtime: of processes that have ended, direct children only
  */
@@ -60,6 +62,7 @@ struct zx_job {
 	struct rb_root jobs;
 	struct rb_root processes;
 	struct list_head kill_link;
+	struct mutex publish;	/* see the top of this file */
 	bool kill_on_oom;
 	struct list_head oom_link;
 	struct zx_runtime runtime;

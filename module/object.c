@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The object core, see object.h. */
 
+#include <linux/bottom_half.h>
 #include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -187,7 +188,8 @@ void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 	LIST_HEAD(touched);
 	u32 old, now;
 
-	spin_lock_bh(&obj->lock);
+	local_bh_disable();
+	spin_lock(&obj->lock);
 	old = obj->signals;
 	now = (old & ~clear) | set;
 	WRITE_ONCE(obj->signals, now);
@@ -202,8 +204,9 @@ void zx_object_update_signals(struct zx_object *obj, u32 clear, u32 set)
 				ob->fire(ob, &touched);
 		}
 	}
-	spin_unlock_bh(&obj->lock);
+	spin_unlock(&obj->lock);
 	zx_ports_poke(&touched);
+	local_bh_enable();
 }
 
 /**
@@ -230,7 +233,8 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 	LIST_HEAD(touched);
 	int ret = 0;
 
-	spin_lock_bh(&obj->lock);
+	local_bh_disable();
+	spin_lock(&obj->lock);
 	if (ob->state != ZX_OBSERVER_WAITING) {
 		/* Somebody who knows of it took it back already. */
 	} else if (!edge && ob->trigger & obj->signals) {
@@ -249,8 +253,9 @@ int zx_object_observe(struct zx_object *obj, struct zx_observer *ob,
 		if (source)
 			rb_add(&ob->node, &obj->sources, zx_observer_less);
 	}
-	spin_unlock_bh(&obj->lock);
+	spin_unlock(&obj->lock);
 	zx_ports_poke(&touched);
+	local_bh_enable();
 	return ret;
 }
 

@@ -2,6 +2,7 @@
 /* Ports, see port.h. */
 
 #include <linux/ktime.h>
+#include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/poll.h>
 #include <linux/rbtree.h>
@@ -35,7 +36,8 @@
  * @pollers: who polls a descriptor of the port; not in @wq, where somebody who
  *	never takes a packet could use up the wake-up of one who waits for it
  * @touched: in the list of a change of signals, with a reference, till that change
- *	tells @pollers of all packets it made
+ *	tells @pollers of the packets it made
+ * @untold: packets that @pollers are to be told of then
  */
 struct zx_port {
 	struct zx_object obj;
@@ -48,6 +50,7 @@ struct zx_port {
 	wait_queue_head_t wq;
 	wait_queue_head_t pollers;
 	struct list_head touched;
+	unsigned int untold;
 };
 
 /**
@@ -206,9 +209,11 @@ static bool zx_port_deliver(struct zx_port *port, struct zx_packet *packet)
 	return waitqueue_active(&port->pollers);
 }
 
-static void zx_port_tell_pollers(struct zx_port *port)
+/* All of them; of those that take turns (EPOLLEXCLUSIVE), one for each packet. */
+static void zx_port_tell_pollers(struct zx_port *port, unsigned int packets)
 {
-	wake_up_poll(&port->pollers, EPOLLIN | EPOLLRDNORM);
+	__wake_up(&port->pollers, TASK_NORMAL, min_t(unsigned int, packets, INT_MAX),
+		  poll_to_key(EPOLLIN | EPOLLRDNORM));
 }
 
 /**
@@ -216,17 +221,21 @@ static void zx_port_tell_pollers(struct zx_port *port)
  * @touched: ports, from the observers that fired; the object's lock is dropped
  *
  * Once for each port: there may be as many pollers as packets, and telling all of
- * them of each would take the product. Does not sleep.
+ * them of each would take the product. Does not sleep; the caller is not preempted
+ * from when it made the list, since others that touch a port leave it to him.
  */
 void zx_ports_poke(struct list_head *touched)
 {
 	struct zx_port *port, *next;
+	unsigned int packets;
 
 	list_for_each_entry_safe(port, next, touched, touched) {
 		spin_lock_bh(&port->lock);
 		list_del_init(&port->touched);
+		packets = port->untold;
+		port->untold = 0;
 		spin_unlock_bh(&port->lock);
-		zx_port_tell_pollers(port);
+		zx_port_tell_pollers(port, packets);
 		zx_object_put(&port->obj);
 	}
 }
@@ -252,10 +261,12 @@ static void zx_async_fire(struct zx_observer *ob, struct list_head *touched)
 	} else if (ob->state == ZX_OBSERVER_MATCHED && !port->closed) {
 		async->obj = NULL;
 		/* If it is in another change's list, that one tells of this, too. */
-		if (zx_port_deliver(port, &async->packet) &&
-		    list_empty(&port->touched)) {
-			zx_object_get(&port->obj);
-			list_add_tail(&port->touched, touched);
+		if (zx_port_deliver(port, &async->packet)) {
+			port->untold++;
+			if (list_empty(&port->touched)) {
+				zx_object_get(&port->obj);
+				list_add_tail(&port->touched, touched);
+			}
 		}
 	} else {
 		zx_port_remove(port, &async->packet);
@@ -393,7 +404,7 @@ int zx_port_queue(struct zx_object *obj, const struct zx_ioc_packet *packet)
 	}
 	spin_unlock_bh(&port->lock);
 	if (polled)
-		zx_port_tell_pollers(port);
+		zx_port_tell_pollers(port, 1);
 	if (ret)
 		kfree(p);
 	return ret;
