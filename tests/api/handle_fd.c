@@ -18,6 +18,7 @@
 #include "common_cgroup.h"
 #include "common_channel.h"
 #include "common_fd.h"
+#include "common_sleepers.h"
 
 #define A ZX_USER_SIGNAL_0
 #define B ZX_USER_SIGNAL_1
@@ -158,36 +159,25 @@ TEST_OF_BOTH(there_is_nothing_to_read_or_write)
 	ck_assert_int_eq(polled(fd), POLLIN);
 }
 
-struct sleeper {
-	int fd;
-	uint32_t flags;
-	uint32_t got;
-};
-
-static void *sleeper_thread(void *arg)
+/* One that is asleep in epoll_wait() is told. */
+static zx_status_t sleep_in_a_loop(struct sleeper *s)
 {
-	struct sleeper *sleeper = arg;
-
-	sleeper->got = epoll_soon(epoll_on(sleeper->fd, sleeper->flags));
-	return NULL;
+	return epoll_soon(*(int *)s->arg) == EPOLLIN ? ZX_OK : ZX_ERR_BAD_STATE;
 }
 
 START_TEST(a_thread_asleep_in_epoll_wait_is_woken)
 {
 	const uint32_t flags[] = { 0, EPOLLET };
-	struct sleeper sleeper;
 	zx_handle_t event;
-	pthread_t thread;
-	int i;
+	int i, epoll;
 
 	for (i = 0; i < 4; i++) {
-		sleeper.flags = flags[i % 2];
-		sleeper.fd = fd_of_kind(i / 2, &event, A);
-		ck_assert_int_eq(pthread_create(&thread, NULL, sleeper_thread, &sleeper), 0);
-		sleep_ms(30);
+		struct sleeper sleeper = { .call = sleep_in_a_loop, .arg = &epoll };
+
+		epoll = epoll_on(fd_of_kind(i / 2, &event, A), flags[i % 2]);
+		sleeper_start(&sleeper);
 		assert_ok(zx_object_signal(event, 0, A));
-		ck_assert_int_eq(pthread_join(thread, NULL), 0);
-		ck_assert_uint_eq(sleeper.got, EPOLLIN);
+		assert_ok(sleeper_join(&sleeper));
 	}
 }
 END_TEST
@@ -350,6 +340,26 @@ START_TEST(a_loop_that_takes_no_packet_takes_no_wake_up_from_who_waits_for_it)
 	queue_packet(port);
 	ck_assert_int_eq(pthread_join(thread, &result), 0);
 	assert_ok((zx_status_t)(long)result);
+}
+END_TEST
+
+START_TEST(as_many_packets_as_a_signal_makes_wake_as_many_loops_that_take_turns)
+{
+	enum { LOOPS = 4 };
+	struct sleeper loops[LOOPS];
+	int epolls[LOOPS], i;
+	zx_handle_t port, event = event_new();
+
+	assert_ok(zx_port_create(0, &port));
+	for (i = 0; i < LOOPS; i++) {
+		epolls[i] = epoll_on(fd_view(port, 0), EPOLLEXCLUSIVE);
+		loops[i] = (struct sleeper){ .call = sleep_in_a_loop, .arg = &epolls[i] };
+		sleeper_start(&loops[i]);
+		assert_ok(zx_object_wait_async(event, port, i, A, 0));
+	}
+	assert_ok(zx_object_signal(event, 0, A));
+	for (i = 0; i < LOOPS; i++)
+		assert_ok(sleeper_join(&loops[i]));
 }
 END_TEST
 
@@ -784,6 +794,7 @@ int main(void)
 		  a_signal_with_many_waits_on_many_polled_ports_is_an_edge_of_each,
 		  who_must_not_read_a_port_does_not_see_its_packets,
 		  a_loop_that_takes_no_packet_takes_no_wake_up_from_who_waits_for_it,
+		  as_many_packets_as_a_signal_makes_wake_as_many_loops_that_take_turns,
 		  a_process_that_ends_wakes_a_loop, a_timer_wakes_a_loop);
 	test_case("handles", a_handle_moves_in_and_goes_on_counting,
 		  a_view_counts_for_nothing_and_carries_no_right, a_view_ends_with_its_handle,

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <linux/capability.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -260,6 +262,18 @@ START_TEST(the_first_thing_that_a_process_does_is_its_first_instruction)
 }
 END_TEST
 
+/* What this process creates may become any user. */
+static void inherit_setuid(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
+
+	ck_assert_int_eq(syscall(SYS_capget, &header, caps), 0);
+	caps[CAP_TO_INDEX(CAP_SETUID)].inheritable |= CAP_TO_MASK(CAP_SETUID);
+	ck_assert_int_eq(syscall(SYS_capset, &header, caps), 0);
+	ck_assert_int_eq(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETUID, 0, 0), 0);
+}
+
 /* Its creator has no power over it any more when the job is killed; root has. */
 START_TEST(who_was_out_of_reach_of_its_jobs_kill_is_reached_by_the_next_one)
 {
@@ -270,8 +284,9 @@ START_TEST(who_was_out_of_reach_of_its_jobs_kill_is_reached_by_the_next_one)
 	zx_handle_t job = job_new(zx_job_default()), child = job_new(job);
 	struct mini mini;
 
-	/* It keeps a way back to root, and so does this test. */
+	/* It has a way back to root, and so does this test. */
 	ck_assert_int_eq(setresuid(65534, 65534, 0), 0);
+	inherit_setuid();
 	mini_create(&mini, child, "m");
 	mini_load(&mini, &blob_calls);
 	mini_write(&mini, MINI_DATA, calls, sizeof(calls));
