@@ -1124,7 +1124,7 @@ ZX_API zx_status_t zx_vmo_replace_as_executable(zx_handle_t handle, zx_handle_t 
 /*
  * Sets the ZX_CACHE_POLICY_* of a VMO that is neither mapped, pinned, nor parent or child of
  * another.
- * Statuses: INVALID_ARGS policy; handle (VMO: MAP); BAD_STATE.
+ * Statuses: INVALID_ARGS cache_policy; handle (VMO: MAP); BAD_STATE.
  */
 ZX_API zx_status_t zx_vmo_set_cache_policy(zx_handle_t handle, uint32_t cache_policy);
 
