@@ -27,7 +27,7 @@ MAN := $(B)/man/.made
 MAN_SOURCES := $(wildcard lib/man/* lib/include/zircon/*.h) lib/src/unbuilt.c lib/examples/first.c
 COMPLETIONS := $(wildcard lib/tools/*/completion.bash)
 
-.PHONY: lib tools man install-lib
+.PHONY: lib tools man examples install-lib
 lib: $(B)/lib/libzx.a $(B)/lib/libzx.so $(B)/lib/libzircon.so
 tools: $(TOOLS)
 man: $(MAN)  ## the man pages, into build/man
@@ -100,6 +100,30 @@ $(MAN): $(MAN_SOURCES)
 
 SHARE := $(abspath $(DESTDIR)$(PREFIX)/share)
 
+# Each file is C and C++17. zircon.c is a program without libc, see README.md.
+EXAMPLES := $(foreach e,$(basename $(notdir $(wildcard lib/examples/*.c))),\
+	$(B)/examples/c/$(e) $(B)/examples/c++17/$(e))
+$(B)/examples/c/%: LANGUAGE := -std=gnu11
+$(B)/examples/c++17/%: LANGUAGE := -std=c++17 -x c++
+# In freestanding C++ main() has another name.
+BARE_CFLAGS := -fno-stack-protector -fPIE -static-pie -nostdlib -Wno-unused-parameter
+$(B)/examples/c/zircon: BARE := -ffreestanding $(BARE_CFLAGS)
+$(B)/examples/c++17/zircon: BARE := $(BARE_CFLAGS)
+EXAMPLE_CFLAGS = $(LANGUAGE) $(BARE) $(filter-out -std=%,$(BASE_CFLAGS)) -MF $@.d
+
+examples: $(EXAMPLES)
+
+$(EXAMPLES): $(B)/lib/libzx.a
+$(B)/examples/c/%: lib/examples/%.c
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(EXAMPLE_CFLAGS) -o $@ $< -x none $(B)/lib/libzx.a
+
+$(B)/examples/c++17/%: lib/examples/%.c
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)g++ $(EXAMPLE_CFLAGS) -o $@ $< -x none $(B)/lib/libzx.a
+
 install-lib: lib tools man
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(B)/lib/libzx.a $(DESTDIR)$(PREFIX)/lib/
@@ -115,10 +139,14 @@ install-lib: lib tools man
 		'Libs: -L$${libdir} -lzx' 'Cflags: -I$${includedir}' \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libzx.pc
 	$(if $(TOOLS),install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/)
-	cd $(B)/man && find man* -type f -exec install -D -m 644 {} $(SHARE)/man/{} \;
-	cd $(B)/man && find man* -type l -exec cp -d --remove-destination {} $(SHARE)/man/{} \;
+	for d in man1 man3 man4 man7; do \
+		install -d $(SHARE)/man/$$d && \
+		find $(B)/man/$$d -type f -exec install -m 644 -t $(SHARE)/man/$$d {} + && \
+		find $(B)/man/$$d -type l -exec cp -d --remove-destination -t $(SHARE)/man/$$d {} + \
+			|| exit; \
+	done
 	$(foreach c,$(COMPLETIONS),install -D -m 644 $(c) \
 		$(SHARE)/bash-completion/completions/$(notdir $(patsubst %/,%,$(dir $(c))));)
 	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig
 
--include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d)
+-include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d $(B)/examples/*/*.d)
