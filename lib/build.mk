@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# libzx and its tools. The library's call layer is freestanding: no libc, no TLS.
+# libzx, its tools and man pages. The library's call layer is freestanding: no libc, no TLS.
 
+VERSION := 0.1.0
 CC := gcc
 WARNINGS := -Wall -Wextra -Werror
 BASE_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -Ilib/include -Iuapi -MMD -MP
@@ -22,9 +23,14 @@ LIBZX_MAP := $(wildcard lib/libzx.map)
 TOOLS := $(patsubst lib/tools/%/,$(B)/bin/%,$(dir $(wildcard lib/tools/*/*.c)))
 TOOLS := $(sort $(TOOLS))
 
-.PHONY: lib tools install-lib
+MAN := $(B)/man/.made
+MAN_SOURCES := $(wildcard lib/man/* lib/include/zircon/*.h) lib/src/unbuilt.c lib/examples/first.c
+COMPLETIONS := $(wildcard lib/tools/*/completion.bash)
+
+.PHONY: lib tools man examples install-lib
 lib: $(B)/lib/libzx.a $(B)/lib/libzx.so $(B)/lib/libzircon.so
 tools: $(TOOLS)
+man: $(MAN)  ## the man pages, into build/man
 
 $(B)/lib/obj/%.c.o: lib/src/%.c
 	@mkdir -p $(@D)
@@ -85,7 +91,40 @@ $(B)/tools/%.c.o: %.c
 	$(say) CC $@
 	$(Q)$(CC) $(BASE_CFLAGS) $(HOSTED) -c -o $@ $<
 
-install-lib: lib tools
+# What a header no longer has must leave no page.
+$(MAN): $(MAN_SOURCES)
+	@rm -rf $(@D)
+	$(say) MAN $(@D)
+	$(Q)lib/man/generate $(@D) $(VERSION)
+	@touch $@
+
+SHARE := $(abspath $(DESTDIR)$(PREFIX)/share)
+
+# Each file is C and C++17. zircon.c is a program without libc, see README.md.
+EXAMPLES := $(foreach e,$(basename $(notdir $(wildcard lib/examples/*.c))),\
+	$(B)/examples/c/$(e) $(B)/examples/c++17/$(e))
+$(B)/examples/c/%: LANGUAGE := -std=gnu11
+$(B)/examples/c++17/%: LANGUAGE := -std=c++17 -x c++
+# In freestanding C++ main() has another name.
+BARE_CFLAGS := -fno-stack-protector -fPIE -static-pie -nostdlib -Wno-unused-parameter
+$(B)/examples/c/zircon: BARE := -ffreestanding $(BARE_CFLAGS)
+$(B)/examples/c++17/zircon: BARE := $(BARE_CFLAGS)
+EXAMPLE_CFLAGS = $(LANGUAGE) $(BARE) $(filter-out -std=%,$(BASE_CFLAGS)) -MF $@.d
+
+examples: $(EXAMPLES)
+
+$(EXAMPLES): $(B)/lib/libzx.a
+$(B)/examples/c/%: lib/examples/%.c
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(EXAMPLE_CFLAGS) -o $@ $< -x none $(B)/lib/libzx.a
+
+$(B)/examples/c++17/%: lib/examples/%.c
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)g++ $(EXAMPLE_CFLAGS) -o $@ $< -x none $(B)/lib/libzx.a
+
+install-lib: lib tools man
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(B)/lib/libzx.a $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(B)/lib/libzx.so $(DESTDIR)$(PREFIX)/lib/libzx.so.0
@@ -96,10 +135,18 @@ install-lib: lib tools
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux uapi/linux/*.h
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
 		'includedir=$${prefix}/include' '' 'Name: libzx' \
-		"Description: Zircon's calls on Linux" 'Version: 0.1.0' \
+		"Description: Zircon's calls on Linux" 'Version: $(VERSION)' \
 		'Libs: -L$${libdir} -lzx' 'Cflags: -I$${includedir}' \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libzx.pc
 	$(if $(TOOLS),install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/)
+	for d in man1 man3 man4 man7; do \
+		install -d $(SHARE)/man/$$d && \
+		find $(B)/man/$$d -type f -exec install -m 644 -t $(SHARE)/man/$$d {} + && \
+		find $(B)/man/$$d -type l -exec cp -d --remove-destination -t $(SHARE)/man/$$d {} + \
+			|| exit; \
+	done
+	$(foreach c,$(COMPLETIONS),install -D -m 644 $(c) \
+		$(SHARE)/bash-completion/completions/$(notdir $(patsubst %/,%,$(dir $(c))));)
 	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig
 
--include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d)
+-include $(LIB_OBJECTS:.o=.d) $(EMBRYO_OBJECTS:.o=.d) $(wildcard $(B)/tools/lib/tools/*/*.d $(B)/examples/*/*.d)

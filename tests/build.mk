@@ -18,7 +18,7 @@ PROGRAMS := $(patsubst %.c,$(B)/%,$(wildcard tests/programs/*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 
 .PHONY: programs api-tests
-programs: lib tools $(PROGRAMS) $(BENCHES) api-tests
+programs: lib tools examples $(PROGRAMS) $(BENCHES) api-tests
 api-tests: $(API_TESTS) $(PROGRAMS)
 
 $(B)/tests/api/%: tests/api/%.c $(API_COMMON) $(B)/lib/libzx.a

@@ -35,5 +35,8 @@ three() {
 check "a Zircon program with -lzx" three
 check "below DESTDIR" make install-lib DESTDIR="$work/root" PREFIX=/usr
 check "the library is there" test -e "$work/root/usr/lib/libzx.so.0"
+check "a man page is there" test -f "$work/root/usr/share/man/man3/zx_channel_write.3"
+check "so it is under its other name" test -f "$work/root/usr/share/man/man3/zx_channel_write_etc.3"
+check "the completion is there" test -f "$work/root/usr/share/bash-completion/completions/zxrun"
 echo "1..$n"
 exit $bad

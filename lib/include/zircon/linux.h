@@ -33,9 +33,6 @@ __BEGIN_CDECLS
  * takes for a file of this library, that program is executed instead. It works
  * for paths of up to 3055 bytes and better is an absolute one.
  *
- * Rights and statuses: those of zx_process_create(); ZX_ERR_INVALID_ARGS also
- * for an unknown flag and for a bad @path.
- *
  * Both calls clone: after unshare(CLONE_NEWPID) fork a process first, which
  * stays. Else a short-lived helper of theirs becomes process 1 of the new
  * namespace, which ends with it: ZX_ERR_NO_MEMORY here, ENOMEM from every fork
@@ -43,6 +40,9 @@ __BEGIN_CDECLS
  *
  * They write a page to a memory file: with RLIMIT_FSIZE below 4096 they give
  * ZX_ERR_NO_MEMORY.
+ *
+ * Needs what zx_process_create() does.
+ * Statuses: INVALID_ARGS unknown flag, or bad @path; else as zx_process_create().
  */
 ZX_API zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
 					   size_t name_size, uint32_t options,
@@ -52,12 +52,14 @@ ZX_API zx_status_t zx_linux_process_create(zx_handle_t job, const char *name,
 					   zx_handle_t *vmar_handle);
 
 /*
- * zx_vmar_map() as MAP_PRIVATE would: what is written stays in this mapping,
- * and a fork duplicates it copy-on-write. ZX_VM_PERM_WRITE then needs the WRITE
- * right on the VMAR only. ZX_VM_PERM_READ needs READ on the VMO as always.
+ * Maps as zx_vmar_map() does, but as MAP_PRIVATE would: what is written stays in
+ * this mapping, and a fork duplicates it copy-on-write.
  *
  * zx_vmar_protect() of such a mapping is ZX_ERR_NOT_SUPPORTED (mprotect() works),
  * and so are the zx_vmar_op_range() operations that write.
+ *
+ * Needs what zx_vmar_map() does, but WRITE, for ZX_VM_PERM_WRITE, on the VMAR only.
+ * Statuses: as zx_vmar_map().
  */
 ZX_API zx_status_t zx_linux_vmar_map_private(zx_handle_t handle,
 					     zx_vm_option_t options,
@@ -73,16 +75,15 @@ typedef struct zx_linux_process_info {
 } zx_linux_process_info_t;
 
 /*
- * The Linux process behind a process handle.
+ * Tells of the Linux process behind a process handle.
  *
- * Rights: INSPECT. Statuses: ZX_ERR_BAD_HANDLE, ZX_ERR_WRONG_TYPE,
- * ZX_ERR_ACCESS_DENIED, ZX_ERR_INVALID_ARGS (@info).
+ * Statuses: process (process: INSPECT); INVALID_ARGS info.
  */
 ZX_API zx_status_t zx_linux_process_get_info(zx_handle_t process,
 					     zx_linux_process_info_t *info);
 
 /*
- * libzx as Zircon's vDSO, for a process that is to have one: a VMO with an ELF image,
+ * Gives libzx as Zircon's vDSO, for a process that is to have one: a VMO with an ELF image,
  * to be loaded as any other; PA_VMO_VDSO (zircon/processargs.h) is the word for its
  * handle. ET_DYN, SONAME libzircon.so; every zx_NAME and _zx_NAME is a function symbol
  * in it. It needs no relocation and no thread pointer. Its entry point is
@@ -90,22 +91,22 @@ ZX_API zx_status_t zx_linux_process_get_info(zx_handle_t process,
  * remembers the descriptor of /dev/zircon, which belongs to the process. So it wants a
  * stack too, and that segment copied, as a loader does with all that is writable.
  *
- * Each call makes another VMO. Rights: those of a VMO without WRITE and SET_PROPERTY,
- * and EXECUTE. libzircon.so itself lacks this call.
+ * Each call makes another VMO. libzircon.so itself lacks this call.
  *
- * ZX_ERR_NO_MEMORY; ZX_ERR_INVALID_ARGS (@out).
+ * Rights: those of a VMO without WRITE and SET_PROPERTY, and EXECUTE.
+ * Statuses: NO_MEMORY; INVALID_ARGS out.
  */
 ZX_API zx_status_t zx_linux_vdso_vmo(zx_handle_t *out);
 
 /*
- * A handle to the root job, owned by the caller.
+ * Gives a handle to the root job, owned by the caller.
  *
- * ZX_ERR_ACCESS_DENIED without CAP_SYS_ADMIN.
+ * Statuses: ACCESS_DENIED no CAP_SYS_ADMIN; NO_MEMORY; INVALID_ARGS out.
  */
 ZX_API zx_status_t zx_linux_root_job(zx_handle_t *out);
 
 /*
- * Why every call answers ZX_ERR_UNAVAILABLE: 0 when the device works, else the
+ * Tells why every call answers ZX_ERR_UNAVAILABLE: 0 when the device works, else the
  * errno of opening it (ENOENT: module not loaded, EACCES: no permission), or
  * EPROTONOSUPPORT when the module speaks an older ABI than this library.
  */

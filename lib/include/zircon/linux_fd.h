@@ -42,7 +42,7 @@ __BEGIN_CDECLS
 #define ZX_LINUX_FD_VIEW	((uint32_t)1u << 0)
 
 /*
- * A file descriptor, close-on-exec, of a handle.
+ * Makes a file descriptor, close-on-exec, of a handle.
  *
  * Without options, the handle moves into the descriptor: @handle is no more if
  * the call succeeds, and stays the caller's if it fails. Waits through it end
@@ -70,23 +70,17 @@ __BEGIN_CDECLS
  * Beyond the end of the VMO there is SIGBUS, in what was discarded SIGSEGV. A
  * view, and a handle without MAP and READ: EACCES; what is no VMO: ENODEV.
  *
- * Rights: TRANSFER, or for a view WAIT (READ for a view of a port); WAIT in any
+ * Needs TRANSFER, or for a view WAIT (READ for a view of a port); WAIT in any
  * case if @signals is not 0.
- *
- * Statuses, in this order
- * ZX_ERR_INVALID_ARGS: an unknown option.
- * ZX_ERR_BAD_HANDLE: @handle is none.
- * ZX_ERR_ACCESS_DENIED: a right is missing.
- * ZX_ERR_NO_RESOURCES: RLIMIT_NOFILE.
- * ZX_ERR_NO_MEMORY: of the kernel, or too many open files in the system.
- * ZX_ERR_INVALID_ARGS: @fd is a bad pointer.
- * ZX_ERR_BAD_HANDLE: another thread closed @handle meanwhile.
+ * Statuses: INVALID_ARGS an unknown option; handle (any: those); NO_RESOURCES
+ * RLIMIT_NOFILE; NO_MEMORY of the kernel, or too many open files in the system;
+ * INVALID_ARGS fd; BAD_HANDLE another thread closed @handle meanwhile.
  */
 ZX_API zx_status_t zx_fd_from_handle(zx_handle_t handle, zx_signals_t signals,
 				     uint32_t options, int *fd);
 
 /*
- * A handle out of a descriptor, which may come from any process; it stays open.
+ * Gets a handle out of a descriptor, which may come from any process; it stays open.
  *
  * If the handle that the descriptor holds has the DUPLICATE right, each call
  * makes a new handle. Otherwise the first call takes the handle out: there is
@@ -95,15 +89,12 @@ ZX_API zx_status_t zx_fd_from_handle(zx_handle_t handle, zx_signals_t signals,
  * @rights: a subset of those of the handle held, or ZX_RIGHT_SAME_RIGHTS. What is
  * not asked for when the handle is taken out is lost.
  *
- * Statuses, in this order
- * ZX_ERR_BAD_HANDLE: @fd is no open descriptor.
- * ZX_ERR_WRONG_TYPE: it is not one that zx_fd_from_handle() made.
- * ZX_ERR_ACCESS_DENIED: it is a view.
- * ZX_ERR_INVALID_ARGS: @rights has more than the handle held.
- * ZX_ERR_BAD_STATE: the handle was taken out before.
- * ZX_ERR_NO_MEMORY: of the kernel, or the caller has too many handles.
- * ZX_ERR_INVALID_ARGS: @out is a bad pointer; the descriptor keeps its handle.
- * ZX_ERR_BAD_STATE: another thread took the handle out meanwhile.
+ * Statuses: BAD_HANDLE @fd is no open descriptor; WRONG_TYPE it is not one that
+ * zx_fd_from_handle() made; ACCESS_DENIED it is a view; INVALID_ARGS @rights has
+ * more than the handle held; BAD_STATE the handle was taken out before; NO_MEMORY
+ * of the kernel, or the caller has too many handles; INVALID_ARGS @out is a bad
+ * pointer, and the descriptor keeps its handle; BAD_STATE another thread took the
+ * handle out meanwhile.
  */
 ZX_API zx_status_t zx_handle_from_fd(int fd, zx_rights_t rights,
 				     zx_handle_t *out);

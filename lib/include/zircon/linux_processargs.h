@@ -29,29 +29,30 @@ typedef struct zx_linux_proc_args {
  * Writes the bytes of a message to @buffer, which is 4-aligned, and their number to
  * @actual. Its handles are the caller's to send along.
  *
- * ZX_ERR_OUT_OF_RANGE: more bytes or handles than a message may have; @actual is as it
- * was. ZX_ERR_BUFFER_TOO_SMALL: @actual is how large the buffer has to be. Nothing is
- * written to @buffer then, which may be NULL with @size 0.
+ * Nothing is written to @buffer on failure; it may be NULL with @size 0.
+ *
+ * Statuses: OUT_OF_RANGE more bytes or handles than a message may have, and @actual is
+ * as it was; BUFFER_TOO_SMALL @actual is how large the buffer has to be.
  */
 ZX_API zx_status_t zx_linux_proc_args_build(const zx_linux_proc_args_t *args,
 					    void *buffer, uint32_t size,
 					    uint32_t *actual);
 
 /*
- * Is this a good message? @bytes, which is 4-aligned, begins with a zx_proc_args_t.
+ * Checks a message. @bytes, which is 4-aligned, begins with a zx_proc_args_t.
  *
- * ZX_ERR_INVALID_ARGS: it is shorter than that; another protocol or version; words of
- * the handles that begin within the header, are not 4-aligned or are not all in the
- * message; arguments or environment, where there are any, that begin within the header
- * or beyond the end; a string that runs past the end.
+ * Statuses: INVALID_ARGS it is shorter than that, or has another protocol or version,
+ * words of the handles that begin within the header, are not 4-aligned or are not all in
+ * the message, arguments or environment, where there are any, that begin within the
+ * header or beyond the end, or a string that runs past the end.
  */
 ZX_API zx_status_t zx_linux_proc_args_check(const void *bytes,
 					    uint32_t num_bytes,
 					    uint32_t num_handles);
 
 /*
- * Of a message that was found good: the addresses of the @num strings that begin at
- * @off, and NULL after them. @strings has room for @num + 1.
+ * Finds the strings of a message: of one that was found good the addresses of the @num
+ * strings that begin at @off, and NULL after them. @strings has room for @num + 1.
  */
 ZX_API void zx_linux_proc_args_strings(void *bytes, uint32_t off, uint32_t num,
 				       char **strings);

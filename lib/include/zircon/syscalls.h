@@ -10,8 +10,11 @@
  *   "h (event: SIGNAL)" is the lookup of handle h: BAD_HANDLE if the caller has
  *   no such handle (ZX_HANDLE_INVALID included), then WRONG_TYPE if it is no
  *   event, then ACCESS_DENIED if the handle lacks ZX_RIGHT_SIGNAL. With "any" for
- *   the type there is no WRONG_TYPE. "policy NEW_X" is the caller's job policy:
- *   ACCESS_DENIED if it denies making an X.
+ *   the type there is no WRONG_TYPE, with "none" for the right no ACCESS_DENIED;
+ *   "those" are the rights that the comment said are needed. "policy NEW_X" is the
+ *   caller's job policy: ACCESS_DENIED if it denies making an X. P is the page size.
+ *
+ *   The man pages are made of these comments: lib/man/generate says how.
  *
  * What holds for every call
  *
@@ -50,20 +53,20 @@ __BEGIN_CDECLS
 
 /*
  * Closes a handle; consumed. ZX_HANDLE_INVALID is accepted and does nothing.
- * Statuses: BAD_HANDLE not a handle of the caller (closed already, for one).
  * Waits in progress on this handle end with CANCELED and its async waits are
  * dropped without a packet, even if other handles keep the object alive. With the
  * object's last handle (those inside messages count) its peer sees PEER_CLOSED, a
  * timer is disarmed, a port loses its queue.
+ * Statuses: BAD_HANDLE not a handle of the caller (closed already, for one).
  */
 ZX_API zx_status_t zx_handle_close(zx_handle_t handle);
 
 /*
  * Closes num_handles handles; all consumed. ZX_HANDLE_INVALID entries are skipped,
- * num_handles 0 touches nothing, and there is no upper bound.
+ * num_handles 0 touches nothing, and there is no upper bound. All valid entries are
+ * closed even if others are not.
  * Statuses: INVALID_ARGS the array cannot be read (what was read is closed);
- * BAD_HANDLE some entry was not a handle, or stands in the array twice. All valid
- * entries are closed even then.
+ * BAD_HANDLE some entry was not a handle, or stands in the array twice.
  */
 ZX_API zx_status_t zx_handle_close_many(const zx_handle_t* handles, size_t num_handles);
 
@@ -101,16 +104,17 @@ ZX_API zx_status_t zx_handle_check_valid(zx_handle_t handle);
  * object type and right are listed in zircon/syscalls/object.h.
  * buffer_size is in bytes; actual gets the number of records written, avail the
  * number there are; either may be NULL.
- * Statuses: NOT_SUPPORTED unknown topic (before the handle is looked at);
- * handle (type: right) of the topic, with TASK_RUNTIME and HANDLE_COUNT looking up
- * any type and TASK_RUNTIME reporting WRONG_TYPE last; then
- *   BAD_STATE   THREAD_EXCEPTION_REPORT: not in an exception; THREAD_STATS: exited;
- *               TASK_STATS, PROCESS_MAPS: process gone; PROCESS_VMOS: not running;
- *               VMAR_MAPS: VMAR destroyed;
- *   INVALID_ARGS CLOCK_MAPPED_SIZE: clock cannot be mapped; a bad pointer;
- *   BUFFER_TOO_SMALL a single record does not fit (actual 0, avail 1, no data).
  * Array topics write as many whole records as fit and return ZX_OK; buffer NULL
  * with size 0 just counts. HANDLE_VALID writes nothing: ZX_OK or BAD_HANDLE.
+ * Needs the right that zircon/syscalls/object.h names with the topic.
+ * Statuses: NOT_SUPPORTED unknown topic (before the handle is looked at); BAD_HANDLE;
+ * WRONG_TYPE no object of the topic's type, TASK_RUNTIME saying so last; ACCESS_DENIED
+ * no right of the topic's; then
+ *   BAD_STATE  THREAD_EXCEPTION_REPORT: not in an exception; THREAD_STATS: exited;
+ *              TASK_STATS, PROCESS_MAPS: process gone; PROCESS_VMOS: not running;
+ *              VMAR_MAPS: VMAR destroyed;
+ *   INVALID_ARGS  CLOCK_MAPPED_SIZE: clock cannot be mapped; a bad pointer;
+ *   BUFFER_TOO_SMALL  a single record does not fit (actual 0, avail 1, no data).
  */
 ZX_API zx_status_t zx_object_get_info(zx_handle_t handle, uint32_t topic, void* buffer,
                                       size_t buffer_size, size_t* actual, size_t* avail);
@@ -140,17 +144,19 @@ ZX_API zx_status_t zx_object_get_property(zx_handle_t handle, uint32_t property,
                                           size_t value_size);
 
 /*
- * Changes a property. value_size is in bytes.
- * Statuses: INVALID_ARGS value NULL; handle (any: SET_PROPERTY), VMO_CONTENT_SIZE
- * also WRITE; NOT_SUPPORTED unknown, or cannot be set; BUFFER_TOO_SMALL; WRONG_TYPE;
+ * Changes a property. value_size is in bytes. Of a name up to 31 bytes or to a NUL are
+ * read, whatever the size, and the rest is cut off silently.
+ * Needs WRITE too for VMO_CONTENT_SIZE.
+ * Statuses: INVALID_ARGS value NULL; handle (any: SET_PROPERTY); ACCESS_DENIED no WRITE
+ * for VMO_CONTENT_SIZE; NOT_SUPPORTED unknown, or cannot be set; BUFFER_TOO_SMALL;
+ * WRONG_TYPE;
  * INVALID_ARGS value cannot be read; then
- *   NAME              any size: read up to 31 bytes or a NUL, the rest is cut off
- *                     silently; BAD_STATE thread exited;
+ *   NAME              BAD_STATE thread exited;
  *   REGISTER_FS, _GS  ACCESS_DENIED not the calling thread; INVALID_ARGS address not
  *                     canonical, or in the kernel's half;
  *   JOB_KILL_ON_OOM, EXCEPTION_STATE, EXCEPTION_STRATEGY  INVALID_ARGS unknown value;
- *   EXCEPTION_STRATEGY BAD_STATE not received as process debugger;
- *   SOCKET_RX_THRESHOLD, _TX_  INVALID_ARGS above the buffer size; TX: PEER_CLOSED;
+ *   EXCEPTION_STRATEGY  BAD_STATE not received as process debugger;
+ *   SOCKET_RX_THRESHOLD, _TX_  INVALID_ARGS above the buffer size; PEER_CLOSED for _TX_;
  *   VMO_CONTENT_SIZE  as zx_vmo_set_stream_size.
  */
 ZX_API zx_status_t zx_object_set_property(zx_handle_t handle, uint32_t property,
@@ -166,7 +172,7 @@ ZX_API zx_status_t zx_object_set_property(zx_handle_t handle, uint32_t property,
 ZX_API zx_status_t zx_object_signal(zx_handle_t handle, uint32_t clear_mask, uint32_t set_mask);
 
 /*
- * The same on the peer of a channel, socket, fifo, eventpair or IOB end. The
+ * zx_object_signal on the peer of a channel, socket, fifo, eventpair or IOB end. The
  * caller's own end does not change.
  * Statuses: handle (any: SIGNAL_PEER); NOT_SUPPORTED object has no peer;
  * INVALID_ARGS a mask holds another bit; PEER_CLOSED.
@@ -195,10 +201,11 @@ ZX_API zx_status_t zx_object_wait_one(zx_handle_t handle, zx_signals_t signals,
  * Waits until any item has one of its `waitfor` signals. `pending` of every item is
  * filled in on ZX_OK, TIMED_OUT and CANCELED (there with ZX_SIGNAL_HANDLE_CLOSED on
  * the item at fault). num_items 0 sleeps until the deadline. A handle may occur twice.
+ * Needs WAIT on each.
  * Statuses: OUT_OF_RANGE num_items > ZX_WAIT_MANY_MAX_ITEMS; INVALID_ARGS items
- * cannot be read; NO_MEMORY; for each item in turn handle (any: WAIT) and
- * NOT_SUPPORTED; INVALID_ARGS items cannot be written; CANCELED some item's handle
- * went away, even if another matched; TIMED_OUT.
+ * cannot be read; NO_MEMORY; for each item in turn: BAD_HANDLE; ACCESS_DENIED no WAIT;
+ * NOT_SUPPORTED it cannot be waited on; and then INVALID_ARGS items cannot be written;
+ * CANCELED some item's handle went away, even if another matched; TIMED_OUT.
  */
 ZX_API zx_status_t zx_object_wait_many(zx_wait_item_t* items, size_t num_items,
                                        zx_instant_mono_t deadline);
@@ -293,28 +300,28 @@ ZX_API zx_status_t zx_channel_create(uint32_t options, zx_handle_t* out0, zx_han
  * zx_channel_iovec_t, gathered in order. Both counts may be 0.
  * The handles are consumed on every outcome, unless their array cannot be read.
  * Waits made through one that is sent go on till the message is read or destroyed.
- * Statuses: INVALID_ARGS options; handle (channel: WRITE); OUT_OF_RANGE more than
- * ZX_CHANNEL_MAX_MSG_BYTES, _HANDLES or _IOVECS; NO_MEMORY; INVALID_ARGS bytes, or an
- * iovec's reserved field or buffer; INVALID_ARGS handles; for each handle, the first
- * error counting: BAD_HANDLE (also the second of a pair of equals), ACCESS_DENIED no
- * TRANSFER, NOT_SUPPORTED it is this very channel end; PEER_CLOSED.
  * A message that makes a queue of more than 3500 raises a policy exception in the
  * writer; it is queued all the same.
+ * Statuses: INVALID_ARGS options; handle (channel: WRITE); OUT_OF_RANGE more than
+ * ZX_CHANNEL_MAX_MSG_BYTES, _HANDLES or _IOVECS; NO_MEMORY; INVALID_ARGS bytes, or an
+ * iovec's reserved field or buffer; INVALID_ARGS handles; of the handles, the first error
+ * counting: BAD_HANDLE no handle, or the second of a pair of equals; ACCESS_DENIED no
+ * TRANSFER; NOT_SUPPORTED it is this very channel end; and then PEER_CLOSED.
  */
 ZX_API zx_status_t zx_channel_write(zx_handle_t handle, uint32_t options, const void* bytes,
                                     uint32_t num_bytes, const zx_handle_t* handles,
                                     uint32_t num_handles);
 
 /*
- * The same with a disposition for each handle: moved (consumed on every outcome) or
- * duplicated (kept on every outcome), the type it must have, the exact rights that
- * arrive. MOVE needs TRANSFER; DUPLICATE needs TRANSFER and DUPLICATE. A move with
- * fewer rights ends waits made through the handle at once.
- * Statuses: as zx_channel_write, with these for each entry, all entries tried and the
- * first error returned: BAD_HANDLE; INVALID_ARGS unknown operation; ACCESS_DENIED no
- * TRANSFER; NOT_SUPPORTED this very channel end; WRONG_TYPE; INVALID_ARGS rights is no
- * subset; ACCESS_DENIED no DUPLICATE; NO_MEMORY. `result` is written in entries that
- * failed only (preset it to ZX_OK); if that is impossible: INVALID_ARGS.
+ * zx_channel_write with a disposition for each handle: moved (consumed on every outcome)
+ * or duplicated (kept on every outcome), the type it must have, the exact rights that
+ * arrive. A move with fewer rights ends waits made through the handle at once. `result` is
+ * written in entries that failed only (preset it to ZX_OK).
+ * Needs TRANSFER to move a handle, TRANSFER and DUPLICATE to duplicate it.
+ * Statuses: as zx_channel_write; of the entries, all tried and the first error returned:
+ * BAD_HANDLE; INVALID_ARGS unknown operation; ACCESS_DENIED no TRANSFER; NOT_SUPPORTED
+ * this very channel end; WRONG_TYPE; INVALID_ARGS rights is no subset; ACCESS_DENIED no
+ * DUPLICATE; NO_MEMORY; INVALID_ARGS `result` cannot be written.
  */
 ZX_API zx_status_t zx_channel_write_etc(zx_handle_t handle, uint32_t options, const void* bytes,
                                         uint32_t num_bytes, zx_handle_disposition_t* handles,
@@ -334,7 +341,10 @@ ZX_API zx_status_t zx_channel_read(zx_handle_t handle, uint32_t options, void* b
                                    zx_handle_t* handles, uint32_t num_bytes, uint32_t num_handles,
                                    uint32_t* actual_bytes, uint32_t* actual_handles);
 
-/* The same, telling the type and rights of each handle. Statuses: as zx_channel_read. */
+/*
+ * zx_channel_read that tells the type and rights of each handle.
+ * Statuses: as zx_channel_read.
+ */
 ZX_API zx_status_t zx_channel_read_etc(zx_handle_t handle, uint32_t options, void* bytes,
                                        zx_handle_info_t* handles, uint32_t num_bytes,
                                        uint32_t num_handles, uint32_t* actual_bytes,
@@ -345,20 +355,22 @@ ZX_API zx_status_t zx_channel_read_etc(zx_handle_t handle, uint32_t options, voi
  * replaced by a fresh transaction id (>= 0x80000000); the reply is the message of the
  * peer that begins with the same id. It bypasses the queue. Many threads may call on
  * one end at once. options: 0 or ZX_CHANNEL_WRITE_USE_IOVEC (for wr_bytes).
+ * actual_bytes and actual_handles are required.
  * Handles sent are consumed on every outcome once args could be read.
  * Statuses: INVALID_ARGS args cannot be read; INVALID_ARGS options; handle (channel:
  * READ, WRITE); OUT_OF_RANGE, NO_MEMORY, INVALID_ARGS as zx_channel_write; INVALID_ARGS
- * fewer than 4 bytes; the errors of the handles; PEER_CLOSED; then, the message being
- * sent: TIMED_OUT (a late reply is queued as any message), PEER_CLOSED, CANCELED own end
- * closed; BUFFER_TOO_SMALL the reply does not fit (it is destroyed, actual_* stay);
- * INVALID_ARGS an out pointer; actual_bytes and actual_handles are required.
+ * fewer than 4 bytes; those of zx_channel_write about handles; PEER_CLOSED; with the
+ * message sent: TIMED_OUT no reply (a late one is queued as any message); PEER_CLOSED;
+ * CANCELED own end closed; BUFFER_TOO_SMALL the reply does not fit (it is destroyed,
+ * actual_* stay); INVALID_ARGS an out pointer.
  */
 ZX_API zx_status_t zx_channel_call(zx_handle_t handle, uint32_t options,
                                    zx_instant_mono_t deadline, const zx_channel_call_args_t* args,
                                    uint32_t* actual_bytes, uint32_t* actual_handles);
 
 /*
- * The same with dispositions for what is sent and types and rights for what comes back.
+ * zx_channel_call with dispositions for what is sent and types and rights for what comes
+ * back.
  * Statuses: as zx_channel_call, the handles as in zx_channel_write_etc.
  */
 ZX_API zx_status_t zx_channel_call_etc(zx_handle_t handle, uint32_t options,
@@ -392,8 +404,9 @@ ZX_API zx_status_t zx_socket_write(zx_handle_t handle, uint32_t options, const v
  * ZX_SOCKET_PEEK, which leaves the data. actual (may be NULL) gets the bytes read. Data
  * that is there can be read after the peer closed or disabled writing.
  * Statuses: INVALID_ARGS buffer NULL and size > 0; INVALID_ARGS options; handle (socket:
- * READ); INVALID_ARGS size > UINT32_MAX; if empty: PEER_CLOSED, BAD_STATE the peer's
- * writing is disabled, SHOULD_WAIT; INVALID_ARGS buffer (the data may be lost), actual.
+ * READ); INVALID_ARGS size > UINT32_MAX; if it is empty: PEER_CLOSED; BAD_STATE the peer's
+ * writing is disabled; SHOULD_WAIT; and then INVALID_ARGS buffer (the data may be lost) or
+ * actual.
  */
 ZX_API zx_status_t zx_socket_read(zx_handle_t handle, uint32_t options, void* buffer,
                                   size_t buffer_size, size_t* actual);
@@ -421,7 +434,7 @@ ZX_API zx_status_t zx_fifo_create(size_t elem_count, size_t elem_size, uint32_t 
  * Reads up to count whole elements; actual_count (may be NULL) gets how many. Elements
  * that are there can be read after the peer closed. A bad pointer moves nothing.
  * Statuses: handle (fifo: READ); OUT_OF_RANGE elem_size is not the fifo's, or count 0;
- * if empty: PEER_CLOSED, SHOULD_WAIT; INVALID_ARGS data, actual_count.
+ * if it is empty: PEER_CLOSED; SHOULD_WAIT; and then INVALID_ARGS data, actual_count.
  */
 ZX_API zx_status_t zx_fifo_read(zx_handle_t handle, size_t elem_size, void* data, size_t count,
                                 size_t* actual_count);
@@ -474,9 +487,9 @@ ZX_API zx_status_t zx_timer_cancel(zx_handle_t handle);
  * Sleeps while the word is current_value, in one step with the comparison. Makes
  * new_futex_owner the owner. No spurious wakeups.
  * Statuses: INVALID_ARGS value_ptr NULL or not aligned; INVALID_ARGS word cannot be
- * read; BAD_STATE word differs; new_futex_owner: BAD_HANDLE, WRONG_TYPE no thread,
- * INVALID_ARGS thread of another process or not started, INVALID_ARGS the caller
- * itself, INVALID_ARGS a waiter of this futex; TIMED_OUT.
+ * read; BAD_STATE word differs; of new_futex_owner: BAD_HANDLE; WRONG_TYPE no thread;
+ * INVALID_ARGS thread of another process or not started, the caller itself, or a waiter
+ * of this futex; and then TIMED_OUT.
  */
 ZX_API zx_status_t zx_futex_wait(const zx_futex_t* value_ptr, int32_t current_value,
                                  zx_handle_t new_futex_owner, zx_instant_mono_t deadline);
@@ -489,13 +502,13 @@ ZX_API zx_status_t zx_futex_wait(const zx_futex_t* value_ptr, int32_t current_va
 ZX_API zx_status_t zx_futex_wake(const zx_futex_t* value_ptr, uint32_t wake_count);
 
 /*
- * If the word at value_ptr is current_value: wakes up to wake_count of its waiters and
- * moves up to requeue_count of the others to requeue_ptr, whose owner becomes
- * new_requeue_owner (the caller is allowed). Deadlines of moved waiters stay.
+ * Wakes up to wake_count waiters, if the word at value_ptr is current_value, and moves up
+ * to requeue_count of the others to requeue_ptr, whose owner becomes new_requeue_owner
+ * (the caller is allowed). Deadlines of moved waiters stay.
  * Statuses: INVALID_ARGS either pointer NULL or not aligned; INVALID_ARGS the same
- * address; INVALID_ARGS word cannot be read; BAD_STATE word differs; new_requeue_owner:
- * BAD_HANDLE, WRONG_TYPE, INVALID_ARGS foreign or not started, INVALID_ARGS a waiter of
- * either futex.
+ * address; INVALID_ARGS word cannot be read; BAD_STATE word differs; of
+ * new_requeue_owner: BAD_HANDLE; WRONG_TYPE; INVALID_ARGS foreign or not started, or a
+ * waiter of either futex.
  */
 ZX_API zx_status_t zx_futex_requeue(const zx_futex_t* value_ptr, uint32_t wake_count,
                                     int32_t current_value, const zx_futex_t* requeue_ptr,
@@ -584,10 +597,13 @@ ZX_API zx_status_t zx_clock_update(zx_handle_t handle, uint64_t options, const v
 /* Fills a buffer of any size with random bytes. Cannot fail; a bad buffer ends the process. */
 ZX_API void zx_cprng_draw(void* buffer, size_t buffer_size);
 
-/* One draw of at most ZX_CPRNG_DRAW_MAX_LEN bytes. INVALID_ARGS: more, or a bad buffer. */
+/* Draws up to ZX_CPRNG_DRAW_MAX_LEN bytes. Statuses: INVALID_ARGS more, or a bad buffer. */
 ZX_API zx_status_t zx_cprng_draw_once(void* buffer, size_t buffer_size);
 
-/* Adds entropy. INVALID_ARGS: more than ZX_CPRNG_ADD_ENTROPY_MAX_LEN bytes, or a bad buffer. */
+/*
+ * Adds entropy.
+ * Statuses: INVALID_ARGS more than ZX_CPRNG_ADD_ENTROPY_MAX_LEN bytes, or a bad buffer.
+ */
 ZX_API zx_status_t zx_cprng_add_entropy(const void* buffer, size_t buffer_size);
 
 /* Constants of this boot. They never fail. */
@@ -604,10 +620,11 @@ ZX_API zx_string_view_t zx_system_get_version_string(void); /* valid for ever */
 ZX_API zx_status_t zx_system_get_features(uint32_t kind, uint32_t* features);
 
 /*
- * Gets an event of the system, by ZX_SYSTEM_EVENT_* (zircon/syscalls/system.h). The handle
- * has the rights WAIT, DUPLICATE and TRANSFER.
- * Statuses: root_job (job: MANAGE_PROCESS for OUT_OF_MEMORY, else none); ACCESS_DENIED not
- * the root job; INVALID_ARGS kind; NO_MEMORY; INVALID_ARGS event.
+ * Gets an event of the system, by ZX_SYSTEM_EVENT_* (zircon/syscalls/system.h).
+ * Rights: WAIT, DUPLICATE and TRANSFER.
+ * Needs MANAGE_PROCESS for OUT_OF_MEMORY, else nothing.
+ * Statuses: root_job (job: those); ACCESS_DENIED not the root job; INVALID_ARGS kind;
+ * NO_MEMORY; INVALID_ARGS event.
  */
 ZX_API zx_status_t zx_system_get_event(zx_handle_t root_job, uint32_t kind, zx_handle_t* event);
 
@@ -634,17 +651,18 @@ ZX_API zx_status_t zx_job_create(zx_handle_t parent_job, uint32_t options, zx_ha
 /*
  * Sets policy of a job that has no children yet; they inherit it. Topics, conditions and
  * actions: zircon/syscalls/policy.h. count is a number of entries. All or nothing.
- * Basic topics (options ZX_JOB_POL_RELATIVE or _ABSOLUTE): INVALID_ARGS topic;
- * INVALID_ARGS options; INVALID_ARGS policy NULL, count 0 or > 32; NO_MEMORY; INVALID_ARGS
- * policy cannot be read; handle (job: SET_POLICY); BAD_STATE job has children;
- * OUT_OF_RANGE count above the number of conditions; entry by entry: NOT_SUPPORTED unknown
- * action, INVALID_ARGS unknown flags, INVALID_ARGS unknown condition, ALREADY_EXISTS
- * ABSOLUTE against an inherited or earlier setting that may not be overridden (RELATIVE
- * ignores such an entry). NEW_ANY leaves its conditions to the entries after it, and its
- * flag holds for all of them in the end; but nothing locked before the call is unlocked.
- * Timer slack: INVALID_ARGS options not RELATIVE; INVALID_ARGS policy NULL or count not 1;
- * INVALID_ARGS policy cannot be read; handle (job: SET_POLICY); BAD_STATE; INVALID_ARGS
- * min_slack < 0; INVALID_ARGS default_mode. Slack is never lowered.
+ * options: ZX_JOB_POL_RELATIVE or, for basic topics, ZX_JOB_POL_ABSOLUTE, which RELATIVE
+ * differs from in that it ignores entries against an inherited or earlier setting that may
+ * not be overridden. NEW_ANY leaves its conditions to the entries after it, and its flag
+ * holds for all of them in the end; but nothing locked before the call is unlocked. Timer
+ * slack is never lowered.
+ * Statuses: INVALID_ARGS topic; INVALID_ARGS options; INVALID_ARGS policy NULL, count 0
+ * or > 32, for timer slack not 1; NO_MEMORY; INVALID_ARGS policy cannot be read; handle
+ * (job: SET_POLICY); BAD_STATE job has children; then
+ *   basic topics  OUT_OF_RANGE count above the number of conditions; NOT_SUPPORTED unknown
+ *                 action; INVALID_ARGS unknown flags; INVALID_ARGS unknown condition;
+ *                 ALREADY_EXISTS ABSOLUTE, and a setting may not be overridden;
+ *   timer slack   INVALID_ARGS min_slack < 0; INVALID_ARGS default_mode.
  */
 ZX_API zx_status_t zx_job_set_policy(zx_handle_t handle, uint32_t options, uint32_t topic,
                                      const void* policy, uint32_t count);
@@ -724,8 +742,8 @@ ZX_API zx_status_t zx_process_read_memory(zx_handle_t handle, zx_vaddr_t vaddr, 
 /*
  * Writes memory of a process, from vaddr up to the end of the mapping there. A mapping made
  * from a read-only VMO handle gets a private copy; the VMO stays as it was.
- * Statuses: NOT_SUPPORTED writing is switched off; then as zx_process_read_memory with
- * handle (process: WRITE); ACCESS_DENIED code that may not be written (the vDSO).
+ * Statuses: NOT_SUPPORTED writing is switched off; handle (process: WRITE); else as
+ * zx_process_read_memory; ACCESS_DENIED code that may not be written (the vDSO).
  */
 ZX_API zx_status_t zx_process_write_memory(zx_handle_t handle, zx_vaddr_t vaddr,
                                            const void* buffer, size_t buffer_size,
@@ -757,9 +775,9 @@ ZX_API zx_status_t zx_thread_start(zx_handle_t handle, zx_vaddr_t thread_entry, 
                                    uintptr_t arg1, uintptr_t arg2);
 
 /*
- * The same with an initial thread pointer (x86_64 fs.base, arm64 TPIDR_EL0) and one more
+ * zx_thread_start with an initial thread pointer (x86_64 fs.base, arm64 TPIDR_EL0) and one more
  * register (x86_64 r15, arm64 x18).
- * Statuses: as zx_thread_start; INVALID_ARGS tp not canonical comes right after the lookup.
+ * Statuses: as zx_thread_start, and right after the lookup INVALID_ARGS: tp not canonical.
  */
 ZX_API zx_status_t zx_thread_start_regs(zx_handle_t handle, zx_vaddr_t entry, zx_vaddr_t stack,
                                         uint64_t arg1, uint64_t arg2, uint64_t tp,
@@ -787,7 +805,7 @@ ZX_API zx_status_t zx_thread_read_state(zx_handle_t handle, uint32_t kind, void*
 ZX_API zx_status_t zx_thread_write_state(zx_handle_t handle, uint32_t kind, const void* buffer,
                                          size_t buffer_size);
 
-/* Gives the CPU away for a moment. INVALID_ARGS: options not 0. */
+/* Gives the CPU away for a moment. Statuses: INVALID_ARGS options not 0. */
 ZX_API zx_status_t zx_thread_legacy_yield(uint32_t options);
 
 /*
@@ -857,8 +875,8 @@ ZX_API zx_status_t zx_exception_get_process(zx_handle_t handle, zx_handle_t* out
 /* ======================================================================== */
 /*
  * Sizes and offsets are in bytes, addresses absolute, offsets relative to the base of the
- * VMAR. P is the page size. A VMAR that was destroyed, or whose process is gone, answers
- * BAD_STATE. The legality of each ZX_VM_* option:
+ * VMAR. A VMAR that was destroyed, or whose process is gone, answers BAD_STATE. The legality
+ * of each ZX_VM_* option:
  *   allocate  COMPACT, SPECIFIC, OFFSET_IS_UPPER_LIMIT, CAN_MAP_*, alignment
  *   map       PERM_*, SPECIFIC, SPECIFIC_OVERWRITE, OFFSET_IS_UPPER_LIMIT, MAP_RANGE,
  *             REQUIRE_NON_RESIZABLE, ALLOW_FAULTS, FAULT_BEYOND_STREAM_SIZE, alignment
@@ -891,7 +909,7 @@ ZX_API zx_status_t zx_vmar_allocate(zx_handle_t parent_vmar, zx_vm_option_t opti
  * mapping keeps the VMO alive, may reach past its end, and can later be protected up to
  * what both handles had as rights. options 0 maps without any access.
  * Needs MAP on the VMO; READ, WRITE, EXECUTE on VMO and VMAR for each PERM_ asked for.
- * Statuses: handle (VMAR), then vmo (VMO): BAD_HANDLE, WRONG_TYPE; NOT_SUPPORTED
+ * Statuses: handle (VMAR: none); vmo (VMO: none); NOT_SUPPORTED
  * FAULT_BEYOND_STREAM_SIZE on a physical or contiguous VMO; ACCESS_DENIED no MAP;
  * INVALID_ARGS PERM_WRITE or _EXECUTE without _READ; INVALID_ARGS MAP_RANGE with OVERWRITE;
  * INVALID_ARGS a CAN_MAP_READ, _WRITE, _EXECUTE; ACCESS_DENIED a right missing for PERM_*;
@@ -925,13 +943,14 @@ ZX_API zx_status_t zx_vmar_unmap(zx_handle_t handle, zx_vaddr_t addr, size_t len
  * Sets the permissions of [addr, addr + len), len rounded up to P; options: PERM_* or 0.
  * Every page must be mapped. Mappings of the VMAR itself can be raised up to their maximum,
  * those in child VMARs (with OP_CHILDREN) only lowered. All or nothing.
- * Statuses: handle (VMAR: READ, WRITE, EXECUTE for each PERM_); INVALID_ARGS PERM_WRITE or
+ * Needs READ, WRITE, EXECUTE for each PERM_ asked for.
+ * Statuses: handle (VMAR: those); INVALID_ARGS PERM_WRITE or
  * _EXECUTE without _READ; INVALID_ARGS addr no multiple of P; INVALID_ARGS other options;
  * INVALID_ARGS len 0, or it overflows; policy VMAR_WX, if PERM_WRITE and PERM_EXECUTE;
  * BAD_STATE; INVALID_ARGS not inside the VMAR; upwards
- * through the range: NOT_FOUND a gap; for a mapping ACCESS_DENIED above its maximum,
- * ACCESS_DENIED vDSO code, INVALID_ARGS in a child VMAR without OP_CHILDREN, ACCESS_DENIED in a
- * child VMAR and raised; NO_MEMORY.
+ * through the range: NOT_FOUND a gap; ACCESS_DENIED above the mapping's maximum; ACCESS_DENIED
+ * vDSO code; INVALID_ARGS in a child VMAR without OP_CHILDREN; ACCESS_DENIED in a child VMAR and
+ * raised; and then NO_MEMORY.
  */
 ZX_API zx_status_t zx_vmar_protect(zx_handle_t handle, zx_vm_option_t options, zx_vaddr_t addr,
                                    size_t len);
@@ -951,9 +970,10 @@ ZX_API zx_status_t zx_vmar_destroy(zx_handle_t handle);
  * NULL, buffer_size 0. Not atomic: what comes before a failure is done.
  * Statuses: handle (VMAR: none); INVALID_ARGS op; INVALID_ARGS buffer, buffer_size; INVALID_ARGS
  * size 0, it overflows, or address no multiple of P; OUT_OF_RANGE not inside the VMAR; BAD_STATE;
- * ACCESS_DENIED vDSO code; upwards through the range: BAD_STATE a gap; for a mapping INVALID_ARGS
- * in a child VMAR where that is not allowed, OUT_OF_RANGE past the stream size with
- * FAULT_BEYOND_STREAM_SIZE, ACCESS_DENIED maximum too low, any status of zx_vmo_op_range.
+ * ACCESS_DENIED vDSO code; upwards through the range: BAD_STATE a gap; INVALID_ARGS in a child
+ * VMAR where that is not allowed; OUT_OF_RANGE past the stream size with
+ * FAULT_BEYOND_STREAM_SIZE; ACCESS_DENIED the mapping's maximum is too low; any status of
+ * zx_vmo_op_range.
  */
 ZX_API zx_status_t zx_vmar_op_range(zx_handle_t handle, uint32_t op, zx_vaddr_t address,
                                     size_t size, void* buffer, size_t buffer_size);
@@ -970,7 +990,7 @@ ZX_API zx_status_t zx_vmar_unmap_handle_close_thread_exit(zx_handle_t vmar_handl
 
 /*
  * Maps a region of an IOB, as zx_vmar_map maps a VMO, within the rights of this end to the region.
- * Statuses: handle (VMAR), ep (IOB): BAD_HANDLE, WRONG_TYPE; OUT_OF_RANGE no such region; then as
+ * Statuses: handle (VMAR: none); ep (IOB: none); OUT_OF_RANGE no such region; else as
  * zx_vmar_map; INVALID_ARGS FAULT_BEYOND_STREAM_SIZE.
  */
 ZX_API zx_status_t zx_vmar_map_iob(zx_handle_t handle, zx_vm_option_t options,
@@ -981,8 +1001,8 @@ ZX_API zx_status_t zx_vmar_map_iob(zx_handle_t handle, zx_vm_option_t options,
 /*
  * Maps a clock, to be read without a call. len: what ZX_INFO_CLOCK_MAPPED_SIZE says. Needs READ
  * and MAP on the clock.
- * Statuses: INVALID_ARGS PERM_WRITE, _EXECUTE, _READ_IF_XOM_UNSUPPORTED; clock_handle BAD_HANDLE,
- * WRONG_TYPE; INVALID_ARGS it cannot be mapped, or len is wrong; handle (VMAR); then as
+ * Statuses: INVALID_ARGS PERM_WRITE, _EXECUTE, _READ_IF_XOM_UNSUPPORTED; clock_handle (clock:
+ * none); INVALID_ARGS it cannot be mapped, or len is wrong; handle (VMAR: none); else as
  * zx_vmar_map.
  */
 ZX_API zx_status_t zx_vmar_map_clock(zx_handle_t handle, zx_vm_option_t options,
@@ -1008,16 +1028,16 @@ ZX_API zx_status_t zx_vmo_create(uint64_t size, uint32_t options, zx_handle_t* o
  * Copies buffer_size bytes from offset on into buffer. Bounded by the VMO's size, not by the
  * stream size. All or a status: after a bad buffer part of it may be written.
  * Statuses: handle (VMO: READ); NOT_SUPPORTED physical VMO; OUT_OF_RANGE offset + size overflows;
- * BAD_STATE cache policy is not CACHED; OUT_OF_RANGE past the end (size 0 at the end is fine);
- * about buffer: NOT_FOUND not mapped, ACCESS_DENIED no write access, OUT_OF_RANGE past the end of
- * what is mapped there; NOT_FOUND discarded, and not locked since.
+ * BAD_STATE cache policy is not CACHED; OUT_OF_RANGE past the end (size 0 at the end is fine); of
+ * buffer: NOT_FOUND not mapped; ACCESS_DENIED no write access; OUT_OF_RANGE past the end of what
+ * is mapped there; and then NOT_FOUND discarded, and not locked since.
  */
 ZX_API zx_status_t zx_vmo_read(zx_handle_t handle, void* buffer, uint64_t offset,
                                size_t buffer_size);
 
 /*
  * Copies buffer_size bytes of buffer into the VMO from offset on.
- * Statuses: as zx_vmo_read, with handle (VMO: WRITE) and ACCESS_DENIED no read access to buffer;
+ * Statuses: handle (VMO: WRITE); else as zx_vmo_read; ACCESS_DENIED no read access to buffer;
  * NO_MEMORY.
  */
 ZX_API zx_status_t zx_vmo_write(zx_handle_t handle, const void* buffer, uint64_t offset,
@@ -1053,17 +1073,16 @@ ZX_API zx_status_t zx_vmo_set_stream_size(zx_handle_t handle, uint64_t size);
  *   READ or WRITE  LOCK, TRY_LOCK, UNLOCK
  *   nothing        DONT_NEED, ALWAYS_NEED
  * COMMIT and PREFETCH round outward; ZERO and the cache operations take any bytes, the latter not
- * 0 of them; the hints take anything.
- * Statuses: handle (VMO); INVALID_ARGS unknown op; ACCESS_DENIED (after NOT_SUPPORTED where
- * CACHE_INVALIDATE is switched off); then OUT_OF_RANGE past the end, and
- *   DECOMMIT  NOT_SUPPORTED contiguous, before the range; size 0 ZX_OK; NOT_SUPPORTED
+ * 0 of them; the hints take anything. buffer is for LOCK alone.
+ * Statuses: handle (VMO: none); INVALID_ARGS unknown op; NOT_SUPPORTED CACHE_INVALIDATE, where it
+ * is switched off; ACCESS_DENIED a right is missing; OUT_OF_RANGE past the end; then
+ *   DECOMMIT  NOT_SUPPORTED contiguous, before the range; size 0 is ZX_OK; NOT_SUPPORTED
  *             copy-on-write or pager; INVALID_ARGS no multiples of P; BAD_STATE pinned;
  *   ZERO      size 0 is ZX_OK anywhere; NOT_SUPPORTED physical; BAD_STATE not CACHED;
  *   CACHE_*   INVALID_ARGS size 0; NOT_SUPPORTED physical;
  *   LOCK, TRY_LOCK, UNLOCK  NOT_SUPPORTED not discardable, first; OUT_OF_RANGE not the whole VMO;
- *             LOCK: INVALID_ARGS buffer is no zx_vmo_lock_state_t; TRY_LOCK: UNAVAILABLE
- *             discarded; UNLOCK: BAD_STATE not locked.
- * buffer is for LOCK alone.
+ *             INVALID_ARGS LOCK: buffer is no zx_vmo_lock_state_t; UNAVAILABLE TRY_LOCK:
+ *             discarded; BAD_STATE UNLOCK: not locked.
  */
 ZX_API zx_status_t zx_vmo_op_range(zx_handle_t handle, uint32_t op, uint64_t offset,
                                    uint64_t size, void* buffer, size_t buffer_size);
@@ -1095,8 +1114,8 @@ ZX_API zx_status_t zx_vmo_create_child(zx_handle_t handle, uint32_t options, uin
 /*
  * Exchanges a VMO handle for one that has EXECUTE too. handle is consumed on every outcome. vmex:
  * a resource that allows it, or ZX_HANDLE_INVALID where the job's policy does.
- * Statuses: BAD_HANDLE no handle, or no VMO; vmex BAD_HANDLE, WRONG_TYPE, or ACCESS_DENIED it does
- * not allow it; ACCESS_DENIED none, and policy AMBIENT_MARK_VMO_EXEC denies; NO_MEMORY;
+ * Statuses: BAD_HANDLE no handle, or no VMO; of vmex: BAD_HANDLE; WRONG_TYPE; ACCESS_DENIED it does
+ * not allow it, or there is none and policy AMBIENT_MARK_VMO_EXEC denies; and then NO_MEMORY;
  * INVALID_ARGS out.
  */
 ZX_API zx_status_t zx_vmo_replace_as_executable(zx_handle_t handle, zx_handle_t vmex,
@@ -1105,7 +1124,7 @@ ZX_API zx_status_t zx_vmo_replace_as_executable(zx_handle_t handle, zx_handle_t 
 /*
  * Sets the ZX_CACHE_POLICY_* of a VMO that is neither mapped, pinned, nor parent or child of
  * another.
- * Statuses: INVALID_ARGS policy; handle (VMO: MAP); BAD_STATE.
+ * Statuses: INVALID_ARGS cache_policy; handle (VMO: MAP); BAD_STATE.
  */
 ZX_API zx_status_t zx_vmo_set_cache_policy(zx_handle_t handle, uint32_t cache_policy);
 
@@ -1122,7 +1141,8 @@ ZX_API zx_status_t zx_vmo_transfer_data(zx_handle_t dst_vmo, uint32_t options, u
 
 /*
  * Makes a VMO of the physical range [paddr, paddr + size). Uncached; default rights and EXECUTE.
- * resource must cover the range. Statuses: those of the resource; INVALID_ARGS size or paddr;
+ * resource must cover the range.
+ * Statuses: those of the resource; INVALID_ARGS size or paddr;
  * NO_MEMORY; INVALID_ARGS out.
  */
 ZX_API zx_status_t zx_vmo_create_physical(zx_handle_t resource, zx_paddr_t paddr, size_t size,

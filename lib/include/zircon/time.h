@@ -104,6 +104,7 @@ static inline __CONSTEXPR zx_duration_t zx_duration_mul_int64(zx_duration_t dura
 }
 
 /* ---- Units -------------------------------------------------------------- */
+/* So many of a unit, in ns; saturates. */
 static inline __CONSTEXPR zx_duration_t zx_duration_from_nsec(int64_t n) { return n; }
 static inline __CONSTEXPR zx_duration_t zx_duration_from_usec(int64_t n) {
     return zx_duration_mul_int64(INT64_C(1000), n);
@@ -144,6 +145,7 @@ static inline __CONSTEXPR zx_duration_t zx_duration_from_hour(int64_t n) {
 
 /* ---- struct timespec ---------------------------------------------------- */
 #ifdef ZX_TIME_HAS_TIMESPEC_
+/* The time of a timespec, in ns; saturates. */
 static inline __CONSTEXPR zx_duration_t zx_duration_from_timespec(struct timespec ts) {
     return zx_duration_add_duration(zx_duration_from_sec((int64_t)ts.tv_sec),
                                     zx_duration_from_nsec((int64_t)ts.tv_nsec));
