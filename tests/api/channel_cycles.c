@@ -20,7 +20,7 @@ static void assert_charged_at_most(long bytes)
 
 static int cycles(void)
 {
-	return slow_kernel() ? 2000 : 100000;
+	return slow_kernel() ? 600 : 100000;
 }
 
 /* ---- nesting ------------------------------------------------------------ */

@@ -71,7 +71,7 @@ int test_end(void);
 	test_case_(name, (const TTest *const []){ __VA_ARGS__, NULL })
 /* A run that has to end soon ("make check") tries a sample of very many cases. */
 bool quick_run(void);
-/* A kernel with sanitizers. */
+/* A kernel with sanitizers, or one of several that are to do the same. */
 bool slow_kernel(void);
 /* Either asks for smaller counts. */
 bool slow_machine(void);
