@@ -19,7 +19,8 @@ tasks() { ps -eo ppid= | grep -cvx ' *2'; }
 stuck() { ps -eo ppid=,stat=,comm= | grep -v '^ *2 ' | grep -E '^ *[0-9]+ [DZ]|embryo|zxrun'; }
 
 # shell NUMBER: runs programs whose ends are known. A killed one or a killed zxrun shows
-# 137; a zxrun that finds job or process killed before it could start it says so. Counts
+# 137; a zxrun that finds job or process killed before it could start it, its own job
+# among them, says so. Counts
 # what it ran, and what ended in no way it may.
 shell() {
 	local runs=0 killed=0 wrong=0 want status until=$((SECONDS + seconds))
@@ -35,7 +36,7 @@ shell() {
 		status=$?
 		runs=$((runs + 1))
 		printf . >>"$work/pace"
-		if [ $status = 137 ] || grep -q ZX_ERR_BAD_STATE "$work/error$1"; then
+		if [ $status = 137 ] || grep -q -e ZX_ERR_BAD_STATE -e "in bad state" "$work/error$1"; then
 			killed=$((killed + 1))
 		elif [ $status != $want ]; then
 			wrong=$((wrong + 1))
